@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that a command needs and that are not there yet; silent when nothing
+# is missing. Usage: scripts/setup.sh GROUP...   with groups build, test, lint, fuzz, chart.
+set -euo pipefail
+
+fail() {
+  echo "setup: $*" >&2
+  exit 1
+}
+
+purpose() {
+  case $1 in
+    build) echo "to build and run crier" ;;
+    test) echo "to build and run the tests and benchmarks" ;;
+    lint) echo "to check format and style" ;;
+    fuzz) echo "to build and run the fuzz targets" ;;
+    chart) echo "to check the chart and its rules" ;;
+    *) fail "no group '$1'; there are build, test, lint, fuzz and chart" ;;
+  esac
+}
+
+packages() {
+  case $1 in
+    build)
+      echo g++ cmake ninja-build ccache pkgconf ca-certificates \
+        libasio-dev libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
+        golang-github-gogo-googleapis-dev prometheus-cpp-dev libspdlog-dev libyaml-cpp-dev \
+        libcli11-dev libmicrohttpd-dev
+      ;;
+    test)
+      # Beside the C++ libraries: callers in other languages, promtool, and what the tour types.
+      echo libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev \
+        python3 python3-grpcio python3-protobuf python3-grpc-tools python3-pkg-resources \
+        golang-go golang-google-grpc-dev golang-google-protobuf-dev \
+        golang-github-golang-protobuf-1-5-dev \
+        protoc-gen-go-1-5 protoc-gen-go-grpc prometheus curl netcat-openbsd
+      ;;
+    lint) echo git python3 clang-format-19 clang-tidy-19 shellcheck ;;
+    fuzz) echo clang-19 libclang-rt-19-dev ;;
+    chart) echo golang-go prometheus ca-certificates ;;
+  esac
+}
+
+missing=()
+declare -A seen=()
+collect_missing() {
+  local group=$1 package names
+  read -ra names < <(packages "$group")
+  local -A installed=()
+  while read -r package status; do
+    [[ $status == installed ]] && installed[$package]=1
+  done < <(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${names[@]}" 2>/dev/null)
+  local lacking=()
+  for package in "${names[@]}"; do
+    if [[ -z ${installed[$package]:-} && -z ${seen[$package]:-} ]]; then
+      seen[$package]=1
+      lacking+=("$package")
+    fi
+  done
+  if ((${#lacking[@]})); then
+    echo "setup: installing, $(purpose "$group"): ${lacking[*]}"
+    missing+=("${lacking[@]}")
+  fi
+}
+
+command -v dpkg-query >/dev/null ||
+  fail "no dpkg here: the packages named in scripts/setup.sh come from Debian 12; install their" \
+    "counterparts yourself and run cmake --preset release"
+for group in "$@"; do
+  purpose "$group" >/dev/null
+  collect_missing "$group"
+done
+((${#missing[@]})) || exit 0
+
+as_root=()
+if ((EUID != 0)); then
+  command -v sudo >/dev/null ||
+    fail "these packages need root and there is no sudo; as root run:" \
+      "apt-get install --no-install-recommends ${missing[*]}"
+  as_root=(sudo)
+  # Without a terminal nobody could type a password: fail rather than hang.
+  [[ -t 0 ]] || as_root+=(-n)
+fi
+
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
+
+if ((EUID != 0)) && ! "${as_root[@]}" true; then
+  fail "sudo refused; as root run: apt-get install --no-install-recommends ${missing[*]}"
+fi
+apt update || fail "apt-get update failed; is the network up and /etc/apt in order?"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! apt install --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+  cat "$log" >&2
+  fail "apt-get could not install the packages; they are those of Debian 12 (bookworm)"
+fi
+echo "setup: installed ${#missing[@]} packages and what they depend on"

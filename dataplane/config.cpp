@@ -1,0 +1,83 @@
+#include "dataplane/config.hpp"
+
+#include <cstdint>
+#include <set>
+
+#include "dataplane/client_id.hpp"
+#include "dataplane/framing/encoding.hpp"
+#include "dataplane/listener/address.hpp"
+#include "dataplane/processors/registry.hpp"
+
+namespace crier::dataplane {
+namespace {
+
+// Blocks keep the ends of frames in 32 bits.
+constexpr std::uint64_t kPayloadBytesMax = UINT32_MAX - kFramingBytesMax;
+
+// What is wrong with one listener: the key below it, and why.
+std::optional<ConfigError> validate(const ListenerConfig& listener, const Config& config) {
+  const QueueConfig& queue = listener.queue;
+  const FramingConfig& framing = listener.framing;
+  if (listener.name.empty()) return ConfigError{"name", "must not be empty"};
+  if (!parse_address(listener.address)) {
+    return ConfigError{
+        "address",
+        "'" + listener.address + "' is not numeric host:port, such as 0.0.0.0:8082 or [::]:8082"};
+  }
+  if (framing.kind == FramingKind::kLength && framing.length_bytes != 1 &&
+      framing.length_bytes != 2 && framing.length_bytes != 4) {
+    return ConfigError{"length_bytes", "must be 1, 2 or 4"};
+  }
+  if (framing.kind == FramingKind::kFixed &&
+      (framing.fixed_bytes == 0 || framing.fixed_bytes > listener.max_frame_bytes)) {
+    return ConfigError{"fixed_bytes", "must be at least 1 and at most max_frame_bytes"};
+  }
+  if (listener.max_frame_bytes == 0 || listener.max_frame_bytes > kPayloadBytesMax) {
+    return ConfigError{"max_frame_bytes",
+                       "must be at least 1 and less than 4 GiB with its framing"};
+  }
+  if (queue.max_frames > 0 && config.max_payload_bytes + kFramingBytesMax > queue.max_bytes) {
+    return ConfigError{"queue.max_bytes", "must hold the largest payload (" +
+                                              std::to_string(config.max_payload_bytes) +
+                                              " bytes) with its framing (" +
+                                              std::to_string(kFramingBytesMax) + ")"};
+  }
+  if (listener.max_frame_bytes + kFramingBytesMax > queue.max_bytes) {
+    return ConfigError{"queue.max_bytes", "must hold a frame of max_frame_bytes with its framing"};
+  }
+  if (listener.write_stall.count() <= 0) return ConfigError{"write_stall", "must be more than 0"};
+  if (listener.partial_frame.count() <= 0) {
+    return ConfigError{"partial_frame", "must be more than 0"};
+  }
+  if (listener.idle_timeout.count() < 0) return ConfigError{"idle_timeout", "must not be negative"};
+  if (const auto problem = processor_problem(listener)) return ConfigError{"processor", *problem};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ConfigError> validate(const Config& config) {
+  if (config.listeners.empty()) return ConfigError{"listeners", "there must be at least one"};
+  if (config.shards > kShardsMax) {
+    return ConfigError{"shards", "must be at most " + std::to_string(kShardsMax)};
+  }
+  if (config.max_payload_bytes == 0 || config.max_payload_bytes > config.max_inflight_bytes) {
+    return ConfigError{"max_payload_bytes", "must be at least 1 and at most max_inflight_bytes"};
+  }
+  if (config.max_payload_bytes > kPayloadBytesMax) {
+    return ConfigError{"max_payload_bytes", "must be less than 4 GiB with its framing"};
+  }
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < config.listeners.size(); ++i) {
+    const std::string key = "listeners[" + std::to_string(i) + "].";
+    if (auto error = validate(config.listeners[i], config)) {
+      return ConfigError{key + error->key, error->message};
+    }
+    if (!names.insert(config.listeners[i].name).second) {
+      return ConfigError{key + "name", "'" + config.listeners[i].name + "' is already taken"};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace crier::dataplane

@@ -1,0 +1,204 @@
+#include "dataplane/connection/connection.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace crier::dataplane {
+
+Connection::Connection(ShardContext& shard, ListenerContext& listener, const Identity& identity)
+    : shard_(shard), listener_(listener), identity_(identity), connected_at_(shard.now) {
+  ++shard_.stats.connections;
+}
+
+Connection::~Connection() {
+  assert(ended());
+}
+
+void Connection::start() {
+  if (listener_.config.idle_timeout.count() > 0) {
+    shard_.wake_by(identity_.slot, connected_at_ + listener_.config.idle_timeout);
+  }
+  read_task_ = read_task();
+  write_task_ = write_task();
+  write_task_.start();
+  read_task_.start();
+}
+
+// --- The two tasks.
+
+Task Connection::read_task() {
+  while (!ended()) {
+    if (active() && fin_received_ && !held_back_) {
+      close(CloseReason::kClientClosed);
+      continue;
+    }
+    co_await input_;
+    if (!active()) {
+      discard_input();
+    } else if (held_back_) {
+      process_again();
+    } else {
+      receive();
+    }
+  }
+}
+
+Task Connection::write_task() {
+  for (;;) {
+    co_await output_;
+    flush();
+  }
+}
+
+// --- Events.
+
+void Connection::on_ready(bool readable, bool writable) {
+  if (writable && blocked_) {
+    blocked_ = false;
+    if (!channel_.empty()) output_.notify();
+  }
+  if (!readable || ended()) return;
+  readable_ = true;
+  if (!held_back_) input_.notify();
+}
+
+void Connection::on_turn() {
+  if (readable_ && !held_back_ && !ended()) input_.notify();
+}
+
+void Connection::on_deadline() {
+  if (active()) {
+    if (const auto reason = overdue()) close(*reason);
+  } else if (!ended() && shard_.now >= deadline_) {
+    end();
+  }
+  if (!ended()) shard_.wake_by(identity_.slot, next_deadline());
+}
+
+std::optional<CloseReason> Connection::overdue() const {
+  const ListenerConfig& config = listener_.config;
+  const Time now = shard_.now;
+  if (now >= deadline_) return CloseReason::kDrain;
+  if (stalled() && now >= stalled_since_ + config.write_stall) return CloseReason::kWriteStall;
+  // Whoever is not being read cannot be blamed for what did not arrive.
+  if (held_back_) return std::nullopt;
+  if (partial_ && now >= partial_since_ + config.partial_frame) {
+    return CloseReason::kPartialTimeout;
+  }
+  if (config.idle_timeout.count() > 0 &&
+      now >= std::max(received_at_, connected_at_) + config.idle_timeout) {
+    return CloseReason::kIdleTimeout;
+  }
+  return std::nullopt;
+}
+
+Time Connection::next_deadline() const {
+  const ListenerConfig& config = listener_.config;
+  Time next = deadline_;
+  if (!active()) return next;
+  if (stalled()) next = std::min(next, stalled_since_ + config.write_stall);
+  // Held back, a deadline that has passed is looked at again when it could matter.
+  const Time soonest = held_back_ ? shard_.now + config.partial_frame : Time::min();
+  if (partial_) next = std::min(next, std::max(soonest, partial_since_ + config.partial_frame));
+  if (config.idle_timeout.count() > 0) {
+    const Time idle = std::max(received_at_, connected_at_) + config.idle_timeout;
+    next = std::min(next, std::max(soonest, idle));
+  }
+  return next;
+}
+
+// --- The end.
+
+void Connection::close(CloseReason reason, Farewell farewell) {
+  if (ended()) return;
+  if (!active()) {
+    // The first reason stands; but what cannot be sent any more is not waited for.
+    if (farewell == Farewell::kAbort) end();
+    return;
+  }
+  close_reason_ = reason;
+  state_ = State::kFlushing;
+  partial_.reset();
+  carry_.reset();
+  held_back_ = false;
+  if (farewell == Farewell::kAbort) {
+    end();
+    return;
+  }
+  if (farewell == Farewell::kDiscard) abandon_queue();
+  deadline_ = shard_.now + shard_.flush;
+  shard_.wake_by(identity_.slot, deadline_);
+  send_queued();
+  if (channel_.empty()) finish_sending();
+  // What the client still sends is read from now on, or it might never read what we send.
+  if (!ended() && readable_) shard_.readable.push_back({identity_.slot, identity_.serial});
+}
+
+void Connection::close_at(Time time) {
+  if (!active()) return;
+  deadline_ = std::min(deadline_, time);
+  shard_.wake_by(identity_.slot, deadline_);
+}
+
+// Everything queued has been sent: say so, and wait for the client's FIN, because closing a socket
+// with unread input makes the kernel throw away what it has not sent yet.
+void Connection::finish_sending() {
+  if (state_ != State::kFlushing) return;
+  shard_.sockets.shutdown_send(identity_.fd);
+  if (fin_received_) {
+    end();
+    return;
+  }
+  state_ = State::kLingering;
+  deadline_ = shard_.now + shard_.linger;
+  shard_.wake_by(identity_.slot, deadline_);
+}
+
+void Connection::end() {
+  if (ended()) return;
+  assert(!active());
+  state_ = State::kEnded;
+  abandon_queue();
+  shard_.sockets.close(identity_.fd);
+  shard_.deadlines[identity_.slot] = kNever;
+  shard_.ended.push_back(identity_.slot);
+
+  ShardStats& stats = shard_.stats;
+  const auto reason = static_cast<std::size_t>(close_reason_);
+  ++stats.closed[reason];
+  --stats.connections;
+  stats.lifetime.observe(std::chrono::duration<double>(shard_.now - connected_at_).count());
+  listener_.connections.fetch_sub(1, std::memory_order_relaxed);
+  shard_.node.on_closed(closed_now());
+}
+
+// Counts and drops what is queued, and the replies that were still waiting for room.
+void Connection::abandon_queue() {
+  if (reply_line_) {
+    const std::uint32_t waiting = reply_line_->ready_count();
+    count_offered(Source::kReply, waiting);
+    count_discarded(waiting);
+    reply_line_.reset();
+  }
+  const std::uint64_t bytes = channel_.bytes();
+  const std::uint32_t frames = channel_.frames();
+  std::uint32_t lost = 0;
+  if (lost_direct_ != kNotDirect && close_reason_ == CloseReason::kReset) {
+    // The frames of this very batch found nobody there.
+    lost = frames - (channel_.head_partly_sent() ? 1 : 0);
+    lost_direct_ += lost;
+    count_dropped(DropReason::kClosing, lost);
+  }
+  channel_.clear();
+  count_discarded(frames - lost);
+  shard_.stats.queued_frames -= frames;
+  shard_.stats.queued_bytes -= bytes;
+  after_queue_change();
+}
+
+Connection::ColdStats& Connection::cold() {
+  if (!cold_) cold_ = std::make_unique<ColdStats>();
+  return *cold_;
+}
+
+}  // namespace crier::dataplane

@@ -1,0 +1,191 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dataplane/client_info.hpp"
+#include "dataplane/close_reason.hpp"
+#include "dataplane/connection/listener_context.hpp"
+#include "dataplane/connection/peer_address.hpp"
+#include "dataplane/connection/reply_line.hpp"
+#include "dataplane/connection/shard_context.hpp"
+#include "dataplane/connection/task.hpp"
+#include "dataplane/framing/frame_reader.hpp"
+#include "dataplane/queue/channel.hpp"
+
+namespace crier::dataplane {
+
+// Our side of one client: a socket, a channel, and two tasks.
+//
+//   read_task   socket -> framing -> processor -> replies into the channel
+//   write_task  channel -> socket, whenever the socket takes bytes again
+//
+// Life: active -> flushing (what is queued is still sent) -> lingering (our FIN is out, the rest is
+// read and discarded) -> ended. Whoever closes first gives the reason; later calls change nothing.
+//
+// Shard thread only. Lives in its slot of the ConnectionTable, which destroys it at the end of the
+// turn in which it ended.
+class Connection {
+ public:
+  struct Identity {
+    std::uint32_t slot = 0;
+    std::uint64_t serial = 0;
+    int fd = -1;  // owned from now on
+    PeerAddress peer;
+  };
+  Connection(ShardContext& shard, ListenerContext& listener, const Identity& identity);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  void start();
+
+  // --- Events.
+  // The socket has become readable or writable since the last such event (edge-triggered).
+  void on_ready(bool readable, bool writable);
+  // The peer's FIN waits behind what there is to read. Comes before on_ready().
+  void on_peer_finished() { fin_announced_ = true; }
+  // Its turn among those that have more to read.
+  void on_turn();
+  // A deadline that it asked for may have passed.
+  void on_deadline();
+  // The node, which had no room for a relay, has some again.
+  void on_node_room();
+  // A reply promised with Verdict::Kind::kLater.
+  void on_reply(std::uint64_t sequence, std::optional<std::string> payload);
+
+  // --- The way out. A frame offered is counted at once and ends as sent, dropped or discarded.
+  // Takes all frames of `span`, or none where that is not plainly possible: then offer each.
+  [[nodiscard]] bool try_offer(const Span& span, Source source);
+  struct Offered {
+    std::optional<DropReason> dropped;  // absent: queued
+    std::uint32_t evicted = 0;
+  };
+  // REQUIRES: span.frames() == 1.
+  Offered offer(const Span& span, OverflowPolicy policy, Source source);
+  // A frame for this connection that never became bytes.
+  void offer_nothing(DropReason reason, Source source);
+  // Sends what was offered, as far as the kernel takes it. Returns how many of the frames offered
+  // since begin_offers() were lost because the peer is gone; they are dropped as kClosing.
+  void begin_offers() {
+    if (channel_.empty()) lost_direct_ = 0;
+  }
+  [[nodiscard]] std::uint32_t finish_offers();
+
+  // --- The end.
+  void close(CloseReason reason) { close(reason, info(reason).farewell); }
+  void close(CloseReason reason, Farewell farewell);
+  // Closes with kDrain at that moment.
+  void close_at(Time time);
+  // Called by a task that an exception ended.
+  void on_task_failed() { close(CloseReason::kInternalError); }
+
+  [[nodiscard]] bool active() const { return state_ == State::kActive; }
+  [[nodiscard]] bool ended() const { return state_ == State::kEnded; }
+  [[nodiscard]] ClientId id() const;
+  [[nodiscard]] std::uint64_t serial() const { return identity_.serial; }
+  [[nodiscard]] int fd() const { return identity_.fd; }
+  [[nodiscard]] ListenerContext& listener() const { return listener_; }
+  [[nodiscard]] ClientInfo info_now(bool with_tcp) const;
+
+ private:
+  enum class State : std::uint8_t { kActive, kFlushing, kLingering, kEnded };
+
+  // The tasks (connection.cpp).
+  Task read_task();
+  Task write_task();
+
+  // Input (connection_input.cpp).
+  void receive();
+  void discard_input();
+  void count_received(std::uint64_t bytes);
+  void process(std::string_view input);
+  void process_again();
+  bool process_frame(std::string_view payload);
+  void carry(std::string_view rest);
+  [[nodiscard]] bool input_held_back() const;
+  void resume_input();
+
+  // Output (connection_output.cpp).
+  void flush();
+  void send_queued();
+  [[nodiscard]] bool send_once();
+  void observe_wait();
+  [[nodiscard]] std::optional<DropReason> offer_unqueued(const Span& span, OverflowPolicy policy);
+  [[nodiscard]] std::optional<DropReason> overflow(const Span& span, OverflowPolicy policy,
+                                                   std::uint32_t& evicted);
+  void reply(std::string_view payload);
+  [[nodiscard]] bool send_reply(std::string_view payload);
+  void deliver_replies();
+  [[nodiscard]] bool room_for_reply(std::uint64_t bytes) const;
+  [[nodiscard]] bool below_half() const;
+  void push(const Span& span);
+  void count_offered(Source source, std::uint32_t frames);
+  void count_dropped(DropReason reason, std::uint32_t frames);
+  void count_discarded(std::uint32_t frames);
+  void count_sent(std::uint64_t bytes);
+  void after_queue_change();
+
+  // The end (connection.cpp).
+  void abandon_queue();
+  void finish_sending();
+  void end();
+  [[nodiscard]] ClosedClient closed_now() const;
+  [[nodiscard]] bool stalled() const { return blocked_ && !channel_.empty(); }
+  [[nodiscard]] Time next_deadline() const;
+  [[nodiscard]] std::optional<CloseReason> overdue() const;
+
+  // Rarely needed, so made when first needed.
+  struct ColdStats {
+    DropCounts dropped{};
+    std::uint64_t discarded_frames = 0;
+    std::uint64_t high_water_bytes = 0;
+  };
+  ColdStats& cold();
+
+  static constexpr std::uint32_t kNotDirect = 0xFFFF'FFFF;
+
+  ShardContext& shard_;
+  ListenerContext& listener_;
+  const Identity identity_;
+
+  State state_ = State::kActive;
+  CloseReason close_reason_ = CloseReason::kInternalError;
+  bool readable_ = false;       // the socket may have more to read
+  bool fin_announced_ = false;  // no further event will say so: read until it comes
+  bool fin_received_ = false;
+  bool blocked_ = false;     // the kernel took less than it was given; wait for writable
+  bool held_back_ = false;   // not read: replies or relays have no room
+  bool slow_ = false;        // counted in connections_slow
+  bool busy_frame_ = false;  // the frame held back waits for the node, not for the queue
+  std::uint32_t lost_direct_ = kNotDirect;
+
+  Channel channel_;
+  std::unique_ptr<PartialFrame> partial_;
+  std::unique_ptr<BoundedBuffer> carry_;  // input behind the frame that was held back
+  std::unique_ptr<ReplyLine> reply_line_;
+  std::unique_ptr<ColdStats> cold_;
+
+  Time connected_at_;
+  Time received_at_{};           // never: the epoch
+  Time sent_at_{};               // likewise
+  Time stalled_since_ = kNever;  // since when a blocked queue has made no progress
+  Time partial_since_{};
+  Time deadline_ = kNever;  // of flushing, lingering or a planned drain
+
+  std::uint64_t offered_frames_ = 0;
+  std::uint64_t received_frames_ = 0;
+  std::uint64_t received_bytes_ = 0;
+  std::uint64_t sent_frames_ = 0;
+  std::uint64_t sent_bytes_ = 0;
+
+  WaitPoint input_;   // bytes, FIN, or room to go on
+  WaitPoint output_;  // the socket takes bytes again
+  Task read_task_;
+  Task write_task_;
+};
+
+}  // namespace crier::dataplane

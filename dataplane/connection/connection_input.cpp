@@ -1,0 +1,170 @@
+// How bytes become frames and frames are processed.
+#include <algorithm>
+
+#include "dataplane/connection/connection.hpp"
+
+namespace crier::dataplane {
+namespace {
+
+CloseReason to_close_reason(FrameReader::Status status) {
+  switch (status) {
+    case FrameReader::Status::kTooLarge:
+      return CloseReason::kFrameTooLarge;
+    case FrameReader::Status::kMalformed:
+      return CloseReason::kMalformedFrame;
+    case FrameReader::Status::kNoRoom:
+      return CloseReason::kPartialMemory;
+    case FrameReader::Status::kFrame:
+    case FrameReader::Status::kNeedMore:
+      break;
+  }
+  return CloseReason::kInternalError;
+}
+
+}  // namespace
+
+// One read, into memory that the whole shard shares; a connection with more to read queues up
+// behind the others.
+void Connection::receive() {
+  const std::size_t portion =
+      channel_.empty() ? ShardContext::kReadBytes : ShardContext::kReadBytesWhileQueued;
+  const std::span<char> scratch(shard_.read_scratch.data(), portion);
+  const Sockets::Result read = shard_.sockets.receive(identity_.fd, scratch);
+  if (read.would_block()) {
+    readable_ = false;
+    return;
+  }
+  if (read.error != 0) {
+    close(CloseReason::kReset);
+    return;
+  }
+  if (read.bytes == 0) {
+    readable_ = false;
+    fin_received_ = true;
+    return;
+  }
+  received_at_ = shard_.now;
+  count_received(read.bytes);
+  readable_ = read.bytes == portion || fin_announced_;
+  if (readable_) shard_.readable.push_back({identity_.slot, identity_.serial});
+  process({scratch.data(), read.bytes});
+}
+
+void Connection::discard_input() {
+  const Sockets::Result read =
+      shard_.sockets.receive(identity_.fd, {shard_.read_scratch.data(), ShardContext::kReadBytes});
+  count_received(read.bytes);
+  readable_ = read.bytes == ShardContext::kReadBytes || (fin_announced_ && read.bytes > 0);
+  if (readable_) {
+    shard_.readable.push_back({identity_.slot, identity_.serial});
+  } else if (read.error != 0 ? !read.would_block() : read.bytes == 0) {
+    fin_received_ = true;
+    if (read.error != 0 || state_ == State::kLingering) end();
+  }
+}
+
+void Connection::count_received(std::uint64_t bytes) {
+  received_bytes_ += bytes;
+  shard_.stats.received_bytes += bytes;
+}
+
+// Takes `input` apart until it is used up, the connection closes, or what comes out of it has no
+// room; then the rest is carried over.
+void Connection::process(std::string_view input) {
+  const bool begun = partial_ != nullptr;
+  FrameReader reader(listener_.framing, partial_, shard_.partial_memory, input);
+  bool popped = false;
+  while (active()) {
+    if (input_held_back()) {
+      flush();
+      if (!active()) return;
+      if (input_held_back()) {
+        held_back_ = true;
+        carry(reader.rest());
+        return;
+      }
+    }
+    const FrameReader::Result frame = reader.peek();
+    if (frame.status == FrameReader::Status::kNeedMore) break;
+    if (frame.status != FrameReader::Status::kFrame) {
+      close(to_close_reason(frame.status));
+      return;
+    }
+    if (!process_frame(frame.payload)) continue;
+    reader.pop();
+    popped = true;
+  }
+  if (partial_ && (popped || !begun)) {
+    partial_since_ = shard_.now;
+    shard_.wake_by(identity_.slot, partial_since_ + listener_.config.partial_frame);
+  }
+  flush();
+}
+
+// False where the frame was not taken.
+bool Connection::process_frame(std::string_view payload) {
+  const std::uint64_t sequence = reply_line_ ? reply_line_->next_sequence() : 0;
+  const InboundFrame frame{
+      payload, listener_.index, {&shard_.node, id(), sequence}, shard_.reply_scratch};
+  const Verdict verdict = listener_.processor->process(frame);
+  if (verdict.kind == Verdict::Kind::kBusy) {
+    busy_frame_ = true;
+    shard_.awaiting_node.push_back({identity_.slot, identity_.serial});
+    return false;
+  }
+  ++received_frames_;
+  ++shard_.stats.received_frames;
+  switch (verdict.kind) {
+    case Verdict::Kind::kReply:
+      reply(verdict.reply);
+      break;
+    case Verdict::Kind::kLater:
+      if (!reply_line_) reply_line_ = std::make_unique<ReplyLine>();
+      reply_line_->push_pending();
+      break;
+    case Verdict::Kind::kRejected:
+      close(payload.empty() ? CloseReason::kEmptyFrame : CloseReason::kFrameRejected);
+      break;
+    case Verdict::Kind::kNone:
+    case Verdict::Kind::kBusy:
+      break;
+  }
+  return true;
+}
+
+// Whether the next frame must wait: for the node, for its turn, or for room for its reply.
+bool Connection::input_held_back() const {
+  if (busy_frame_) return true;
+  if (!listener_.processor->replies()) return false;
+  if (reply_line_ && (reply_line_->full() || reply_line_->front_ready())) return true;
+  if (held_back_) return !below_half();
+  return !room_for_reply(1);
+}
+
+void Connection::carry(std::string_view rest) {
+  if (rest.empty()) return;
+  if (!carry_) carry_ = std::make_unique<BoundedBuffer>(shard_.partial_memory);
+  if (!carry_->append(rest, ShardContext::kReadBytes)) close(CloseReason::kPartialMemory);
+}
+
+void Connection::process_again() {
+  held_back_ = false;
+  const auto input = std::move(carry_);
+  process(input ? input->view() : std::string_view());
+  // What arrived meanwhile was announced while nobody listened.
+  if (readable_ && !held_back_) shard_.readable.push_back({identity_.slot, identity_.serial});
+}
+
+// Wakes the read task where whatever held it back is over.
+void Connection::resume_input() {
+  deliver_replies();
+  if (!active() || !held_back_ || input_held_back()) return;
+  input_.notify();
+}
+
+void Connection::on_node_room() {
+  busy_frame_ = false;
+  if (held_back_) resume_input();
+}
+
+}  // namespace crier::dataplane

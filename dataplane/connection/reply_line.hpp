@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace crier::dataplane {
+
+// Replies of one connection that wait for their turn (an earlier frame's reply is still being
+// made) or for room in the queue. Keeps the order of the frames they answer. A connection has one
+// only from the first such reply on.
+class ReplyLine {
+ public:
+  // Frames that may be unanswered before the connection is not read any more.
+  static constexpr std::size_t kLengthMax = 64;
+
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+  [[nodiscard]] bool full() const { return entries_.size() >= kLengthMax; }
+  [[nodiscard]] std::uint64_t next_sequence() const { return first_ + entries_.size(); }
+  [[nodiscard]] bool front_ready() const { return !empty() && entries_.front().ready; }
+  // REQUIRES: front_ready(). Absent: this frame has no reply.
+  [[nodiscard]] const std::optional<std::string>& front() const { return entries_.front().payload; }
+
+  void push_pending() { entries_.push_back({false, std::nullopt}); }
+  void push_ready(std::string_view payload) { entries_.push_back({true, std::string(payload)}); }
+  void pop_front() {
+    entries_.pop_front();
+    ++first_;
+  }
+
+  // Ignores a sequence that is not in the line or was completed before.
+  void complete(std::uint64_t sequence, std::optional<std::string> payload) {
+    if (sequence < first_ || sequence >= next_sequence()) return;
+    Entry& entry = entries_[static_cast<std::size_t>(sequence - first_)];
+    if (entry.ready) return;
+    entry.ready = true;
+    entry.payload = std::move(payload);
+  }
+
+  // Replies that are ready and were not sent.
+  [[nodiscard]] std::uint32_t ready_count() const {
+    std::uint32_t count = 0;
+    for (const Entry& entry : entries_) count += entry.ready && entry.payload ? 1 : 0;
+    return count;
+  }
+
+ private:
+  struct Entry {
+    bool ready = false;
+    std::optional<std::string> payload;
+  };
+  std::deque<Entry> entries_;
+  std::uint64_t first_ = 0;
+};
+
+}  // namespace crier::dataplane

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "dataplane/client_info.hpp"
+
+namespace crier::dataplane {
+
+// The system calls that a connection makes, so that tests can script them. None of them waits.
+class Sockets {
+ public:
+  Sockets() = default;
+  Sockets(const Sockets&) = delete;
+  Sockets& operator=(const Sockets&) = delete;
+  virtual ~Sockets() = default;
+
+  struct [[nodiscard]] Result {
+    std::size_t bytes = 0;
+    int error = 0;  // an errno value; then bytes is 0
+    [[nodiscard]] bool would_block() const;
+  };
+
+  // 0 bytes and no error: the peer sent FIN.
+  virtual Result receive(int fd, std::span<char> into) = 0;
+  virtual Result send(int fd, std::span<const iovec> from) = 0;
+  virtual void shutdown_send(int fd) = 0;
+  virtual void close(int fd) = 0;
+  [[nodiscard]] virtual std::optional<TcpInfo> tcp_info(int fd) = 0;
+};
+
+// The real ones. Any thread.
+[[nodiscard]] Sockets& system_sockets();
+
+}  // namespace crier::dataplane

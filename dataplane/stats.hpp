@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dataplane/close_reason.hpp"
+#include "dataplane/histogram.hpp"
+
+namespace crier::dataplane {
+
+// Where an outbound frame came from.
+enum class Source : std::uint8_t { kRpc, kBus, kReply, kRelay };
+inline constexpr std::array<std::string_view, 4> kSourceLabels{"rpc", "bus", "reply", "relay"};
+inline constexpr std::size_t kSources = kSourceLabels.size();
+
+// Why a frame that was offered to a connection never left it. Mirrors crier.v1.DropReason.
+enum class DropReason : std::uint8_t {
+  kQueueFull,    // the queue refused it
+  kTooSlow,      // policy disconnect: the client was closed over this frame
+  kUnencodable,  // the listener's framing cannot carry this payload
+  kClosing,      // the client was on its way out
+  kEvicted,      // policy drop_oldest: pushed out by a newer frame
+};
+inline constexpr std::array<std::string_view, 5> kDropLabels{"queue_full", "too_slow",
+                                                             "unencodable", "closing", "evicted"};
+inline constexpr std::size_t kDropReasons = kDropLabels.size();
+using DropCounts = std::array<std::uint64_t, kDropReasons>;
+
+// Why a socket was closed before it became a client.
+enum class RejectReason : std::uint8_t { kMaxConnections, kOpenFiles };
+inline constexpr std::array<std::string_view, 2> kRejectLabels{"max_connections", "open_files"};
+inline constexpr std::size_t kRejectReasons = kRejectLabels.size();
+
+// accept(2) failures.
+enum class AcceptError : std::uint8_t { kEmfile, kEnfile, kEnomem, kAborted, kOther };
+inline constexpr std::array<std::string_view, 5> kAcceptErrorLabels{"EMFILE", "ENFILE", "ENOMEM",
+                                                                    "ECONNABORTED", "other"};
+inline constexpr std::size_t kAcceptErrors = kAcceptErrorLabels.size();
+
+// Upper bounds in seconds.
+inline constexpr std::array<double, 11> kLifetimeBounds{1,    5,     15,    60,    300,   900,
+                                                        3600, 14400, 43200, 86400, 604800};
+inline constexpr std::array<double, 12> kWaitBounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                    0.1,   0.25,   0.5,   1,    2.5,   10};
+inline constexpr std::array<double, 14> kEnqueueBounds{
+    0.00001, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 10};
+inline constexpr std::array<double, 7> kWidthBounds{0, 1, 10, 100, 1000, 10000, 100000};
+
+// What one shard counted. Counters only grow; gauges say so. The shard publishes a whole copy at
+// the end of each loop turn, so in every copy
+//   sum(offered) = sent_frames + sum(dropped) + sum(discarded) + queued_frames.
+struct ShardStats {
+  std::array<std::uint64_t, kSources> offered{};
+  std::uint64_t sent_frames = 0;  // their last byte was taken by the kernel
+  std::uint64_t sent_bytes = 0;
+  std::uint64_t send_calls = 0;  // system calls that tried to send
+  DropCounts dropped{};
+  std::array<std::uint64_t, kCloseReasons> discarded{};  // still queued when the connection closed
+  std::uint64_t queued_frames = 0;                       // gauge
+  std::uint64_t queued_bytes = 0;                        // gauge, unsent bytes over all queues
+  std::uint64_t retained_bytes = 0;  // gauge, memory really held by queued frames, shared ones once
+  std::uint64_t received_frames = 0;
+  std::uint64_t received_bytes = 0;
+  std::array<std::uint64_t, kCloseReasons> closed{};
+  std::uint64_t connections = 0;       // gauge
+  std::uint64_t connections_slow = 0;  // gauge, queue at least half full
+  Histogram<kLifetimeBounds> lifetime;
+  Histogram<kWaitBounds> queue_wait;  // enqueued to sent, of frames that had to wait
+  Histogram<kWaitBounds> loop_lag;    // how late the shard's timer ticked
+
+  ShardStats& operator+=(const ShardStats& other);
+};
+
+struct ListenerStats {
+  std::string name;
+  std::uint64_t connections = 0;  // gauge
+  std::uint64_t accepted = 0;
+  std::array<std::uint64_t, kRejectReasons> rejected{};
+};
+
+// A whole node, in numbers. A value; take one with Dataplane::stats().
+struct Stats {
+  ShardStats shards;  // the sum over all shards
+  std::vector<ListenerStats> listeners;
+  std::uint64_t connections_limit = 0;
+  std::array<std::uint64_t, kAcceptErrors> accept_errors{};
+  double accept_paused_seconds = 0;
+  std::uint64_t inflight_bytes = 0;  // gauge, broadcasts accepted and not yet walked
+  std::uint64_t partial_bytes = 0;   // gauge, begun frames and unprocessed input
+  std::uint64_t overloaded =
+      0;  // broadcasts and relays refused because inflight_bytes was at its bound
+  Histogram<kEnqueueBounds> broadcast_enqueue;  // accepted to last channel
+  Histogram<kWidthBounds> broadcast_targets;
+};
+
+}  // namespace crier::dataplane

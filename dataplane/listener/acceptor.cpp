@@ -1,0 +1,154 @@
+#include "dataplane/listener/acceptor.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "dataplane/listener/address.hpp"
+#include "dataplane/listener/listen_socket.hpp"
+
+namespace crier::dataplane {
+namespace {
+
+FileDescriptor open_spare() {
+  return FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+AcceptError to_accept_error(int error) {
+  switch (error) {
+    case EMFILE:
+      return AcceptError::kEmfile;
+    case ENFILE:
+      return AcceptError::kEnfile;
+    case ENOMEM:
+    case ENOBUFS:
+      return AcceptError::kEnomem;
+    case ECONNABORTED:
+      return AcceptError::kAborted;
+    default:
+      return AcceptError::kOther;
+  }
+}
+
+AcceptedSocket accept_one(int listening) {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof(peer);
+  FileDescriptor fd(::accept4(listening, reinterpret_cast<sockaddr*>(&peer), &size,
+                              SOCK_NONBLOCK | SOCK_CLOEXEC));
+  return {std::move(fd), PeerAddress(peer)};
+}
+
+}  // namespace
+
+Acceptor::Acceptor(asio::io_context& context, ListenerContext& listener, AcceptStats& stats,
+                   Admit admit, Deliver deliver)
+    : listener_(listener),
+      stats_(stats),
+      admit_(std::move(admit)),
+      deliver_(std::move(deliver)),
+      socket_(context),
+      pause_timer_(context),
+      spare_(open_spare()) {
+  socket_.assign(open_listen_socket(listener.config).release());
+  address_ = bound_address(socket_.native_handle());
+}
+
+void Acceptor::wait() {
+  socket_.async_wait(asio::posix::stream_descriptor::wait_read, [this](asio::error_code ec) {
+    if (!ec) accept_ready();
+  });
+}
+
+// One batch for each readiness event: other events get their turn before the next.
+void Acceptor::accept_ready() {
+  if (!socket_.is_open()) return;
+  if (accept_batch() == Outcome::kOutOfFiles) {
+    pause();
+  } else {
+    wait();
+  }
+}
+
+Acceptor::Outcome Acceptor::accept_batch() {
+  std::vector<AcceptedSocket> batch;
+  Outcome outcome = Outcome::kBatchFull;
+  for (std::size_t i = 0; i < kBatchMax && outcome == Outcome::kBatchFull; ++i) {
+    AcceptedSocket accepted = accept_one(socket_.native_handle());
+    if (!accepted.fd.valid()) {
+      outcome = on_error(errno);
+    } else if (admit_one()) {
+      batch.push_back(std::move(accepted));
+      next_pause_ = kPauseMin;
+    }
+  }
+  if (!batch.empty()) deliver_(std::move(batch));
+  return outcome;
+}
+
+// Counts the client in, or says why not.
+bool Acceptor::admit_one() {
+  const std::uint64_t before = listener_.connections.fetch_add(1, std::memory_order_relaxed);
+  const std::uint32_t limit = listener_.config.max_connections;
+  if ((limit > 0 && before >= limit) || !admit_()) {
+    listener_.connections.fetch_sub(1, std::memory_order_relaxed);
+    count(RejectReason::kMaxConnections);
+    return false;
+  }
+  listener_.accepted.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+Acceptor::Outcome Acceptor::on_error(int error) {
+  if (error == EAGAIN || error == EWOULDBLOCK) return Outcome::kEmpty;
+  stats_.errors[static_cast<std::size_t>(to_accept_error(error))].fetch_add(
+      1, std::memory_order_relaxed);
+  switch (error) {
+    case EMFILE:
+    case ENFILE:
+      turn_one_away();
+      return Outcome::kOutOfFiles;
+    case ENOMEM:
+    case ENOBUFS:
+      return Outcome::kOutOfFiles;
+    default:
+      return Outcome::kBatchFull;  // that one client failed; go on with the next
+  }
+}
+
+// Otherwise the first in the backlog would wait for an answer that does not come.
+void Acceptor::turn_one_away() {
+  spare_.reset();
+  AcceptedSocket refused = accept_one(socket_.native_handle());
+  if (refused.fd.valid()) count(RejectReason::kOpenFiles);
+  refused.fd.reset();
+  spare_ = open_spare();
+}
+
+void Acceptor::pause() {
+  const auto pause = next_pause_;
+  next_pause_ = std::min(2 * next_pause_, kPauseMax);
+  pause_timer_.expires_after(pause);
+  pause_timer_.async_wait([this, pause](asio::error_code ec) {
+    stats_.paused_ms.fetch_add(static_cast<std::uint64_t>(pause.count()),
+                               std::memory_order_relaxed);
+    if (!ec) accept_ready();
+  });
+}
+
+void Acceptor::stop() {
+  if (!socket_.is_open()) return;
+  for (int i = 0; i < kBacklogBatchesMax && accept_batch() == Outcome::kBatchFull; ++i) {
+  }
+  asio::error_code ignored;
+  pause_timer_.cancel();
+  socket_.close(ignored);
+  spare_.reset();
+}
+
+void Acceptor::count(RejectReason reason) {
+  listener_.rejected[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace crier::dataplane

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <array>
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/steady_timer.hpp>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "dataplane/connection/listener_context.hpp"
+#include "dataplane/connection/peer_address.hpp"
+#include "dataplane/listener/file_descriptor.hpp"
+
+namespace crier::dataplane {
+
+struct AcceptedSocket {
+  FileDescriptor fd;
+  PeerAddress peer;
+};
+
+// accept(2) failures of a whole node. Any thread (atomic).
+struct AcceptStats {
+  std::array<std::atomic<std::uint64_t>, kAcceptErrors> errors{};
+  std::atomic<std::uint64_t> paused_ms{0};
+};
+
+// Accepts for one listener, in batches, and hands the sockets on. Where the process is out of file
+// descriptors it turns one waiting client away, then pauses for 10 ms, doubling to 1 s: a listening
+// socket that stays readable must never make a loop spin. Thread of its io_context only.
+class Acceptor {
+ public:
+  // Whether the node has room for one more client. The acceptor turns clients away otherwise.
+  using Admit = std::function<bool()>;
+  using Deliver = std::function<void(std::vector<AcceptedSocket>)>;
+
+  // Binds and listens; throws std::runtime_error with a sentence where it cannot.
+  Acceptor(asio::io_context& context, ListenerContext& listener, AcceptStats& stats, Admit admit,
+           Deliver deliver);
+  Acceptor(const Acceptor&) = delete;
+  Acceptor& operator=(const Acceptor&) = delete;
+
+  // Constant after construction; any thread.
+  [[nodiscard]] const std::string& address() const { return address_; }
+
+  void start() { wait(); }
+  // Takes what is in the backlog, then closes: closing a socket with a backlog resets the clients
+  // in it.
+  void stop();
+
+ private:
+  static constexpr std::size_t kBatchMax = 64;
+  static constexpr int kBacklogBatchesMax = 1024;  // no backlog is longer
+  static constexpr std::chrono::milliseconds kPauseMin{10};
+  static constexpr std::chrono::milliseconds kPauseMax{1'000};
+
+  enum class Outcome : std::uint8_t { kBatchFull, kEmpty, kOutOfFiles };
+
+  void wait();
+  void accept_ready();
+  Outcome accept_batch();
+  [[nodiscard]] bool admit_one();
+  [[nodiscard]] Outcome on_error(int error);
+  void turn_one_away();
+  void pause();
+  void count(RejectReason reason);
+
+  ListenerContext& listener_;
+  AcceptStats& stats_;
+  Admit admit_;
+  Deliver deliver_;
+  asio::posix::stream_descriptor socket_;
+  asio::steady_timer pause_timer_;
+  FileDescriptor spare_;  // given up for a moment when the process is out of descriptors
+  std::chrono::milliseconds next_pause_ = kPauseMin;
+  std::string address_;
+};
+
+}  // namespace crier::dataplane

@@ -1,0 +1,180 @@
+#include "dataplane/shard/shard.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace crier::dataplane {
+namespace {
+
+// The slot and as much of the serial as fits: enough to tell a slot's owners apart within a turn.
+std::uint64_t token_of(const Connection& connection) {
+  return (static_cast<std::uint64_t>(connection.id().slot) << 32U) |
+         static_cast<std::uint32_t>(connection.serial());
+}
+
+}  // namespace
+
+Shard::Shard(const Options& options, Sockets& sockets, NodePort& node, ShardObserver& observer,
+             MemoryBudget& partial_memory, MemoryBudget& large_memory)
+    : observer_(observer),
+      shard_(sockets, node, partial_memory, large_memory),
+      table_(shard_),
+      fanout_(shard_, table_,
+              [this](const BroadcastJobPtr& job) {
+                if (job->finish_part()) finished_.push_back(job);
+              }),
+      poller_(context_),
+      timer_(context_),
+      guard_(context_.get_executor()),
+      random_(static_cast<std::uint32_t>(options.incarnation) + options.index),
+      last_tick_(Clock::now()) {
+  shard_.incarnation = options.incarnation;
+  shard_.shard = options.index;
+  shard_.flush = options.flush;
+  shard_.linger = options.linger;
+}
+
+Shard::~Shard() = default;
+
+void Shard::start() {
+  poller_.start([this](const std::function<void()>& work) { turn(work); },
+                [this](const Poller::Event& event) { on_event(event); });
+  timer_.expires_after(kTick);
+  tick();
+  thread_ = std::thread([this] {
+    ::pthread_setname_np(::pthread_self(), ("shard-" + std::to_string(shard_.shard)).c_str());
+    context_.run();
+  });
+}
+
+void Shard::stop() {
+  if (!thread_.joinable()) return;
+  post([this] {
+    for_each_connection([](Connection& c) { c.close(CloseReason::kHardStop); });
+    free_ended();
+    fanout_.add(inbox_.take_all());
+    while (!fanout_.idle()) fanout_.step();
+    poller_.stop();
+    stopping_ = true;
+    timer_.cancel();
+    guard_.reset();
+  });
+  thread_.join();
+}
+
+// --- Turns.
+
+void Shard::end_turn() {
+  free_ended();
+  if (!shard_.awaiting_node.empty() && !waiting_for_room_) {
+    waiting_for_room_ = true;
+    observer_.on_waiting_for_room(shard_.shard);
+  }
+  schedule_work();
+  publish();
+  if (!finished_.empty()) observer_.on_broadcasts_done(std::exchange(finished_, {}));
+  if (gone_ > 0) observer_.on_connections_gone(std::exchange(gone_, 0));
+}
+
+void Shard::free_ended() {
+  // Freeing one never ends another.
+  for (const std::uint32_t slot : shard_.ended) table_.remove(slot);
+  gone_ += static_cast<std::uint32_t>(shard_.ended.size());
+  shard_.ended.clear();
+}
+
+void Shard::publish() {
+  shard_.stats.retained_bytes = shard_.blocks.retained_bytes();
+  const std::lock_guard lock(published_mutex_);
+  published_ = shard_.stats;
+}
+
+ShardStats Shard::stats() const {
+  const std::lock_guard lock(published_mutex_);
+  return published_;
+}
+
+// Work that is not an event: more to read, and broadcasts. One portion for each pass through the
+// io_context, so that events get their turn in between.
+void Shard::schedule_work() {
+  if (work_scheduled_ || (shard_.readable.empty() && fanout_.idle())) return;
+  work_scheduled_ = true;
+  post([this] {
+    work_scheduled_ = false;
+    work();
+  });
+}
+
+void Shard::work() {
+  serve_readable();
+  if (!fanout_.idle()) fanout_.step();
+}
+
+void Shard::serve_readable() {
+  for (const auto& handle : std::exchange(shard_.readable, {})) {
+    if (Connection* connection = table_.find(handle.slot, handle.serial)) connection->on_turn();
+  }
+}
+
+void Shard::on_event(const Poller::Event& event) {
+  Connection* connection = table_.at(static_cast<std::uint32_t>(event.token >> 32U));
+  if (connection == nullptr || token_of(*connection) != event.token) return;
+  if (event.finished) connection->on_peer_finished();
+  connection->on_ready(event.readable, event.writable);
+}
+
+void Shard::tick() {
+  timer_.async_wait([this](asio::error_code ec) {
+    // Where the time was up already, cancel() came too late and this runs all the same.
+    if (ec || stopping_) return;
+    turn([this] {
+      const auto late = std::chrono::duration<double>(shard_.now - timer_.expiry()).count();
+      shard_.stats.loop_lag.observe(std::max(0.0, late));
+      last_tick_.store(shard_.now, std::memory_order_relaxed);
+      expire();
+    });
+    timer_.expires_after(kTick);
+    tick();
+  });
+}
+
+// Looks at one word for each slot: deadlines are set when they begin to matter and found wanting
+// or put off when they pass, so that traffic never touches them.
+void Shard::expire() {
+  for (std::uint32_t slot = 0; slot < shard_.deadlines.size(); ++slot) {
+    if (shard_.deadlines[slot] > shard_.now) continue;
+    shard_.deadlines[slot] = kNever;
+    if (Connection* connection = table_.at(slot)) connection->on_deadline();
+  }
+}
+
+// --- Connections come.
+
+void Shard::adopt(ListenerContext& listener, std::vector<AcceptedSocket> sockets) {
+  post([this, &listener, sockets = std::move(sockets)]() mutable {
+    for (AcceptedSocket& socket : sockets) adopt_one(listener, std::move(socket));
+  });
+}
+
+void Shard::adopt_one(ListenerContext& listener, AcceptedSocket socket) {
+  Connection& connection = table_.add(listener, socket.fd.release(), socket.peer);
+  connection.start();
+  if (!poller_.add(connection.fd(), token_of(connection))) {
+    connection.close(CloseReason::kInternalError);
+  } else if (draining_) {
+    connection.close_at(drain_end_);
+  }
+}
+
+// --- Broadcasts.
+
+void Shard::submit(BroadcastJobPtr job) {
+  if (inbox_.push(std::move(job))) {
+    post([this] { fanout_.add(inbox_.take_all()); });
+  }
+}
+
+}  // namespace crier::dataplane

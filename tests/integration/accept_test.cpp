@@ -1,0 +1,92 @@
+// Clients that come: too many of them, or too few file descriptors.
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "tests/integration/dataplane_fixture.hpp"
+
+namespace crier::testing {
+namespace {
+
+using namespace dataplane;
+
+using AcceptTest = DataplaneTest;
+
+std::uint64_t rejected(const Stats& stats, RejectReason reason) {
+  return stats.listeners.at(0).rejected[static_cast<std::size_t>(reason)];
+}
+
+TEST_F(AcceptTest, ClientOverTheListenersBoundIsClosedAndCounted) {
+  ListenerConfig small = loopback_listener("small", "echo");
+  small.max_connections = 3;
+  auto& plane = start(config_of({small, loopback_listener("other")}));
+  auto clients = plane.connect(0, 3);
+  for (std::uint64_t extra = 1; extra <= 2; ++extra) {
+    EXPECT_EQ(TcpClient(plane.address()).read_to_any_end(), "");
+    EXPECT_EQ(rejected(plane->stats(), RejectReason::kMaxConnections), extra);
+  }
+  auto elsewhere = plane.connect(1);
+  clients.pop_back();
+  plane.await_connections(3);
+  auto next = plane.connect(0);
+  next->send("room\n");
+  EXPECT_EQ(next->read_line(), "room\n");
+}
+
+// --- Out of file descriptors: in a process of its own, whose limit may be low.
+
+#define REQUIRE(condition)                                               \
+  if (!(condition)) {                                                    \
+    std::fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
+    std::_Exit(1);                                                       \
+  }
+
+std::uint64_t emfile(const Stats& stats) {
+  return stats.accept_errors[static_cast<std::size_t>(AcceptError::kEmfile)];
+}
+
+void run_out_of_files() {
+  const rlimit low{600, 600};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &low) == 0);
+  RunningDataplane plane(config_of({loopback_listener("default", "echo")}));
+  std::vector<std::unique_ptr<TcpClient>> clients;
+  for (int i = 0; i < 12; ++i) clients.push_back(std::make_unique<TcpClient>(TcpClient::Options{}));
+  auto served = plane.connect();
+  // Also because the undefined behaviour sanitizer looks at a class for the first time through a
+  // pipe, for which there are no descriptors later.
+  served->send("here\n");
+  REQUIRE(served->read_line() == "here\n");
+  std::vector<int> hoard;
+  for (int fd = ::dup(0); fd >= 0; fd = ::dup(0)) hoard.push_back(fd);
+
+  const auto start = std::chrono::steady_clock::now();
+  for (const auto& client : clients) client->connect(plane.address());
+  plane.await_stats([](const Stats& stats) { return emfile(stats) >= 5; });
+  // Between five failures lie pauses of 10, 20, 40 and 80 ms at least: it does not spin.
+  REQUIRE(std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(150));
+  const Stats stats = plane->stats();
+  REQUIRE(emfile(stats) <= rejected(stats, RejectReason::kOpenFiles) + 1);
+  REQUIRE(stats.accept_paused_seconds > 0);
+  // Those there are are served on, and whoever was turned away knows.
+  served->send("still here\n");
+  REQUIRE(served->read_line() == "still here\n");
+  REQUIRE(clients[0]->read_to_any_end().empty());
+
+  for (const int fd : hoard) ::close(fd);
+  plane.await_stats([](const Stats& now) { return now.shards.connections >= 2; });
+  clients.back()->send("at last\n");
+  REQUIRE(clients.back()->read_line() == "at last\n");
+  plane->stop();
+  REQUIRE(conservation_problem(plane->stats()).empty());
+  std::_Exit(0);
+}
+
+TEST(AcceptDeathTest, RunningOutOfFileDescriptorsTurnsClientsAwayWithoutSpinning) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(run_out_of_files(), ::testing::ExitedWithCode(0), "");
+}
+
+}  // namespace
+}  // namespace crier::testing

@@ -1,0 +1,117 @@
+#include "services/config/convert.hpp"
+
+#include <cstdint>
+#include <utility>
+
+namespace crier::services::config {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Added to what a drain needs at most, for the last calls and threads to end.
+constexpr milliseconds kDrainReserve{5'000};
+
+// The schema's ranges end below what the narrower type holds.
+std::uint32_t narrow(std::int64_t value) {
+  return static_cast<std::uint32_t>(value);
+}
+std::uint64_t wide(std::int64_t value) {
+  return static_cast<std::uint64_t>(value);
+}
+
+dataplane::FramingKind framing_kind(v1::Config::Framing framing) {
+  switch (framing) {
+    case v1::Config::FRAMING_LENGTH:
+      return dataplane::FramingKind::kLength;
+    case v1::Config::FRAMING_VARINT:
+      return dataplane::FramingKind::kVarint;
+    case v1::Config::FRAMING_FIXED:
+      return dataplane::FramingKind::kFixed;
+    default:
+      return dataplane::FramingKind::kLine;
+  }
+}
+
+dataplane::OverflowPolicy overflow_policy(v1::Config::Overflow overflow) {
+  switch (overflow) {
+    case v1::Config::OVERFLOW_DROP_OLDEST:
+      return dataplane::OverflowPolicy::kDropOldest;
+    case v1::Config::OVERFLOW_DISCONNECT:
+      return dataplane::OverflowPolicy::kDisconnect;
+    default:
+      return dataplane::OverflowPolicy::kDropNewest;
+  }
+}
+
+dataplane::ListenerConfig to_listener(const v1::Config::Listener& from) {
+  dataplane::ListenerConfig to;
+  to.name = from.name();
+  to.address = from.address();
+  to.framing.kind = framing_kind(from.framing());
+  to.framing.length_bytes = narrow(from.length_bytes());
+  to.framing.fixed_bytes = narrow(from.fixed_bytes());
+  to.processor = from.processor();
+  to.max_frame_bytes = narrow(from.max_frame_bytes());
+  to.queue.max_frames = narrow(from.queue().max_frames());
+  to.queue.max_bytes = wide(from.queue().max_bytes());
+  to.queue.overflow = overflow_policy(from.queue().overflow());
+  to.write_stall = milliseconds(from.write_stall());
+  to.partial_frame = milliseconds(from.partial_frame());
+  to.idle_timeout = milliseconds(from.idle_timeout());
+  to.max_connections = narrow(from.max_connections());
+  to.send_buffer_bytes = narrow(from.send_buffer_bytes());
+  return to;
+}
+
+}  // namespace
+
+dataplane::Config to_dataplane(const v1::Config& config) {
+  dataplane::Config to;
+  for (const auto& listener : config.listeners()) {
+    to.listeners.push_back(to_listener(listener));
+  }
+  to.shards = narrow(config.shards());
+  to.max_payload_bytes = wide(config.control().max_payload_bytes());
+  to.max_inflight_bytes = wide(config.limits().inflight_bytes());
+  to.max_partial_bytes = wide(config.limits().partial_bytes());
+  to.linger = milliseconds(config.limits().linger());
+  to.flush = milliseconds(config.drain().flush());
+  return to;
+}
+
+logging::Options to_logging(const v1::Config::Log& log) {
+  logging::Options options;
+  switch (log.level()) {
+    case v1::Config::LOG_LEVEL_TRACE:
+      options.level = logging::Level::kTrace;
+      break;
+    case v1::Config::LOG_LEVEL_DEBUG:
+      options.level = logging::Level::kDebug;
+      break;
+    case v1::Config::LOG_LEVEL_WARN:
+      options.level = logging::Level::kWarn;
+      break;
+    case v1::Config::LOG_LEVEL_ERROR:
+      options.level = logging::Level::kError;
+      break;
+    default:
+      options.level = logging::Level::kInfo;
+  }
+  if (log.format() == v1::Config::LOG_FORMAT_TEXT) {
+    options.format = logging::Format::kText;
+  } else if (log.format() == v1::Config::LOG_FORMAT_JSON) {
+    options.format = logging::Format::kJson;
+  }
+  return options;
+}
+
+Drain to_drain(const v1::Config::Drain& drain) {
+  Drain to{milliseconds(drain.settle()), milliseconds(drain.spread()), milliseconds(drain.flush()),
+           milliseconds(drain.deadline())};
+  if (to.deadline == milliseconds(0)) {
+    to.deadline = to.settle + to.spread + to.flush + kDrainReserve;
+  }
+  return to;
+}
+
+}  // namespace crier::services::config

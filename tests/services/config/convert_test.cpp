@@ -1,0 +1,103 @@
+#include "services/config/convert.hpp"
+
+#include "tests/services/config/support.hpp"
+
+namespace crier::services::config {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(Convert, TheDataplaneGetsEveryKeyOfAListener) {
+  const auto config = to_dataplane(config_of(R"(
+listeners:
+  - name: feed
+    address: "[::1]:7001"
+    framing: length
+    length_bytes: 2
+    fixed_bytes: 7
+    processor: relay
+    max_frame_bytes: 9KiB
+    queue: {max_frames: 11, max_bytes: 13MiB, overflow: drop_oldest}
+    write_stall: 17ms
+    partial_frame: 19s
+    idle_timeout: 23m
+    max_connections: 29
+    send_buffer_bytes: 31KiB
+)"));
+  ASSERT_EQ(config.listeners.size(), 1U);
+  const auto& listener = config.listeners[0];
+  EXPECT_EQ(listener.name, "feed");
+  EXPECT_EQ(listener.address, "[::1]:7001");
+  EXPECT_EQ(listener.framing.kind, dataplane::FramingKind::kLength);
+  EXPECT_EQ(listener.framing.length_bytes, 2U);
+  EXPECT_EQ(listener.framing.fixed_bytes, 7U);
+  EXPECT_EQ(listener.processor, "relay");
+  EXPECT_EQ(listener.max_frame_bytes, 9U << 10U);
+  EXPECT_EQ(listener.queue.max_frames, 11U);
+  EXPECT_EQ(listener.queue.max_bytes, 13U << 20U);
+  EXPECT_EQ(listener.queue.overflow, dataplane::OverflowPolicy::kDropOldest);
+  EXPECT_EQ(listener.write_stall, milliseconds(17));
+  EXPECT_EQ(listener.partial_frame, milliseconds(19'000));
+  EXPECT_EQ(listener.idle_timeout, milliseconds(1'380'000));
+  EXPECT_EQ(listener.max_connections, 29U);
+  EXPECT_EQ(listener.send_buffer_bytes, 31U << 10U);
+}
+
+TEST(Convert, TheDataplaneGetsTheBoundsOfTheNode) {
+  const auto config = to_dataplane(config_of(R"(
+shards: 3
+limits: {inflight_bytes: 33MiB, partial_bytes: 34MiB, linger: 350ms}
+control: {max_payload_bytes: 36KiB}
+drain: {flush: 370ms}
+)"));
+  EXPECT_EQ(config.shards, 3U);
+  EXPECT_EQ(config.max_inflight_bytes, 33U << 20U);
+  EXPECT_EQ(config.max_partial_bytes, 34U << 20U);
+  EXPECT_EQ(config.linger, milliseconds(350));
+  EXPECT_EQ(config.max_payload_bytes, 36U << 10U);
+  EXPECT_EQ(config.flush, milliseconds(370));
+}
+
+TEST(Convert, EveryChoiceHasItsCounterpart) {
+  const auto framing = [](const std::string& name) {
+    return to_dataplane(config_of("", {"listeners[0].framing=" + name})).listeners[0].framing.kind;
+  };
+  EXPECT_EQ(framing("line"), dataplane::FramingKind::kLine);
+  EXPECT_EQ(framing("length"), dataplane::FramingKind::kLength);
+  EXPECT_EQ(framing("varint"), dataplane::FramingKind::kVarint);
+  EXPECT_EQ(framing("fixed"), dataplane::FramingKind::kFixed);
+  const auto overflow = [](const std::string& name) {
+    return to_dataplane(config_of("", {"listeners[0].queue.overflow=" + name}))
+        .listeners[0]
+        .queue.overflow;
+  };
+  EXPECT_EQ(overflow("drop_newest"), dataplane::OverflowPolicy::kDropNewest);
+  EXPECT_EQ(overflow("drop_oldest"), dataplane::OverflowPolicy::kDropOldest);
+  EXPECT_EQ(overflow("disconnect"), dataplane::OverflowPolicy::kDisconnect);
+}
+
+TEST(Convert, TheLogGetsLevelAndFormat) {
+  const auto options = [](const std::string& set) {
+    return to_logging(config_of("", {set}).log());
+  };
+  EXPECT_EQ(options("log.level=trace").level, logging::Level::kTrace);
+  EXPECT_EQ(options("log.level=debug").level, logging::Level::kDebug);
+  EXPECT_EQ(options("log.level=info").level, logging::Level::kInfo);
+  EXPECT_EQ(options("log.level=warn").level, logging::Level::kWarn);
+  EXPECT_EQ(options("log.level=error").level, logging::Level::kError);
+  EXPECT_EQ(options("log.format=auto").format, logging::Format::kAuto);
+  EXPECT_EQ(options("log.format=text").format, logging::Format::kText);
+  EXPECT_EQ(options("log.format=json").format, logging::Format::kJson);
+}
+
+TEST(Convert, ADrainDeadlineOfZeroIsTheSumOfTheOthersAndFiveSeconds) {
+  const auto automatic = to_drain(config_of("drain: {settle: 3s}\n").drain());
+  EXPECT_EQ(automatic.settle, milliseconds(3'000));
+  EXPECT_EQ(automatic.spread, milliseconds(5'000));
+  EXPECT_EQ(automatic.flush, milliseconds(2'000));
+  EXPECT_EQ(automatic.deadline, milliseconds(15'000));
+  EXPECT_EQ(to_drain(config_of("drain: {deadline: 9s}\n").drain()).deadline, milliseconds(9'000));
+}
+
+}  // namespace
+}  // namespace crier::services::config

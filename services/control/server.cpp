@@ -1,0 +1,132 @@
+#include "services/control/server.hpp"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+#include <stdexcept>
+#include <utility>
+
+#include "services/control/listen_address.hpp"
+#include "services/control/open_calls.hpp"
+#include "services/control/service.hpp"
+
+namespace crier::services::control {
+namespace {
+
+// Beside the payload: up to 8 MiB of ids, which protobuf can wrap in as much again, and room so
+// that a payload a little too large still gets an error of ours that says so.
+constexpr std::uint64_t kRequestBytesBesidePayload = 16U << 20U;
+// A caller that has vanished without a word is found this long after.
+constexpr int kKeepaliveMilliseconds = 60'000;
+constexpr int kKeepaliveTimeoutMilliseconds = 20'000;
+
+int clamp_to_int(std::uint64_t value) {
+  return static_cast<int>(std::min<std::uint64_t>(value, std::numeric_limits<int>::max()));
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(Control& control, ServerOptions options)
+      : options_(std::move(options)),
+        max_receive_bytes_(clamp_to_int(control.max_payload_bytes() + kRequestBytesBesidePayload)),
+        service_(control, calls_) {}
+
+  void start();
+  void set_not_ready();
+  void stop(std::chrono::milliseconds deadline);
+  [[nodiscard]] std::string address() const { return address_.text(); }
+
+ private:
+  void configure(grpc::ServerBuilder& builder) const;
+
+  const ServerOptions options_;
+  const int max_receive_bytes_;
+  OpenCalls calls_;
+  Service service_;
+  ListenAddress address_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+void Server::Impl::configure(grpc::ServerBuilder& builder) const {
+  grpc::ResourceQuota quota("crier control");
+  quota.Resize(options_.memory_bytes_max);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(max_receive_bytes_);
+  // Otherwise a second process could listen on the same port and take half of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.concurrent_streams_max);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, clamp_to_int(options_.metadata_bytes_max));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             clamp_to_int(options_.ping_interval_min.count()));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMilliseconds);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMilliseconds);
+}
+
+void Server::Impl::start() {
+  address_ = check_listen_address(options_.address);
+  static std::once_flag once;
+  std::call_once(once, [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  });
+  grpc::ServerBuilder builder;
+  configure(builder);
+  int port = 0;
+  builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&service_);
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr || port == 0) {
+    server_.reset();
+    throw std::runtime_error("the control API cannot listen on " + options_.address);
+  }
+  address_.port = static_cast<std::uint16_t>(port);
+  server_->GetHealthCheckService()->SetServingStatus(v1::Control::service_full_name(), true);
+}
+
+void Server::Impl::set_not_ready() {
+  if (server_ != nullptr) server_->GetHealthCheckService()->SetServingStatus("", false);
+}
+
+void Server::Impl::stop(std::chrono::milliseconds deadline) {
+  if (server_ == nullptr) return;
+  server_->GetHealthCheckService()->Shutdown();
+  calls_.end();
+  calls_.wait(deadline);
+  // What is left now is calls past their deadline, and watchers of health, who would stay for ever.
+  server_->Shutdown(std::chrono::system_clock::now());
+  server_.reset();
+}
+
+Server::Server(Control& control, ServerOptions options)
+    : impl_(std::make_unique<Impl>(control, std::move(options))) {}
+
+Server::~Server() {
+  stop(std::chrono::milliseconds(0));
+}
+
+void Server::start() {
+  impl_->start();
+}
+
+std::string Server::address() const {
+  return impl_->address();
+}
+
+void Server::set_not_ready() {
+  impl_->set_not_ready();
+}
+
+void Server::stop(std::chrono::milliseconds deadline) {
+  impl_->stop(deadline);
+}
+
+}  // namespace crier::services::control

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "services/control/control.hpp"
+
+namespace crier::services::control {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1:50051";  // numeric host:port, [v6]:port; port 0: any free one
+
+  // Per connection.
+  int concurrent_streams_max = 256;
+  std::size_t metadata_bytes_max = 16U << 10U;          // of one call's headers
+  std::chrono::milliseconds ping_interval_min{10'000};  // a caller that pings more often is cut off
+
+  // Messages of all calls together. A call beyond it is refused by gRPC.
+  std::size_t memory_bytes_max = 512U << 20U;
+};
+
+// Serves a Control over gRPC, with grpc.health.v1 and server reflection beside it. Started once
+// and stopped once; methods may be called from any thread, one at a time.
+class Server final {
+ public:
+  // `control` must outlive this.
+  Server(Control& control, ServerOptions options);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();  // stops at once
+
+  // Throws std::runtime_error with a sentence for people where the address cannot be had.
+  void start();
+
+  // As bound: the port is never 0. REQUIRES: start() has returned.
+  [[nodiscard]] std::string address() const;
+
+  // The health of "" goes NOT_SERVING, so that load balancers look elsewhere; calls go on.
+  void set_not_ready();
+
+  // Takes no new calls, ends open streams after their answers, and cancels what is left after
+  // `deadline`. When this returns no call is left. The data plane must run until then: each call
+  // waits for its answer. Idempotent.
+  void stop(std::chrono::milliseconds deadline);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace crier::services::control

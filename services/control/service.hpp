@@ -1,0 +1,38 @@
+#pragma once
+
+#include "crier/v1/control.grpc.pb.h"
+#include "services/control/control.hpp"
+#include "services/control/open_calls.hpp"
+
+namespace crier::services::control {
+
+// Puts a Control behind gRPC's callback API. Both must outlive every call.
+class Service final : public v1::Control::CallbackService {
+ public:
+  Service(Control& control, OpenCalls& calls) : control_(control), calls_(calls) {}
+
+  grpc::ServerUnaryReactor* Broadcast(grpc::CallbackServerContext* context,
+                                      const v1::BroadcastRequest* request,
+                                      v1::BroadcastResponse* response) override;
+  grpc::ServerBidiReactor<v1::BroadcastRequest, v1::BroadcastResponse>* BroadcastStream(
+      grpc::CallbackServerContext* context) override;
+  grpc::ServerUnaryReactor* ListClients(grpc::CallbackServerContext* context,
+                                        const v1::ListClientsRequest* request,
+                                        v1::ListClientsResponse* response) override;
+  grpc::ServerUnaryReactor* GetClient(grpc::CallbackServerContext* context,
+                                      const v1::GetClientRequest* request,
+                                      v1::Client* response) override;
+  grpc::ServerUnaryReactor* Disconnect(grpc::CallbackServerContext* context,
+                                       const v1::DisconnectRequest* request,
+                                       v1::DisconnectResponse* response) override;
+
+ private:
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* run(Method method, const Request& request, Response& response,
+                                void (Control::*call)(const Request&, Response&, Control::Done));
+
+  Control& control_;
+  OpenCalls& calls_;
+};
+
+}  // namespace crier::services::control

@@ -1,0 +1,131 @@
+#include "services/app/app.hpp"
+
+#include <csignal>
+#include <memory>
+
+#include "services/app/summary.hpp"
+#include "services/config/convert.hpp"
+#include "services/logging/log.hpp"
+#include "services/ops/dataplane_metrics.hpp"
+#include "services/ops/node_metrics.hpp"
+#include "services/ops/process_metrics.hpp"
+#include "services/ops/rpc_metrics.hpp"
+
+namespace crier::services::app {
+namespace {
+
+using logging::Level;
+
+std::string_view text(Drain::Outcome outcome) {
+  switch (outcome) {
+    case Drain::Outcome::kComplete:
+      return "drained";
+    case Drain::Outcome::kDeadline:
+      return "the drain's deadline has passed; closing what is left";
+    case Drain::Outcome::kSecondRequest:
+      return "a second signal; closing what is left";
+  }
+  return "";
+}
+
+control::ControlOptions control_options(const v1::Config& config) {
+  control::ControlOptions options;
+  options.listeners = config::to_dataplane(config).listeners;
+  options.max_payload_bytes = static_cast<std::uint64_t>(config.control().max_payload_bytes());
+  options.stream_window = static_cast<std::size_t>(config.control().stream_window());
+  return options;
+}
+
+control::ServerOptions server_options(const v1::Config& config) {
+  control::ServerOptions options;
+  options.address = config.control().address();
+  return options;
+}
+
+std::vector<std::string> listener_names(const v1::Config& config) {
+  std::vector<std::string> names;
+  for (const auto& listener : config.listeners()) names.push_back(listener.name());
+  return names;
+}
+
+}  // namespace
+
+App::App(const v1::Config& config)
+    : config_(config),
+      client_log_(listener_names(config)),
+      dataplane_(config::to_dataplane(config)),
+      control_(clients_, control_options(config)),
+      server_(control_, server_options(config)),
+      ops_({exposition_, readiness_, [this] { return dataplane_.oldest_tick(); }}),
+      signals_(loop_, [this](int signal) { on_signal(signal); }),
+      steps_({loop_, readiness_, control_, server_, dataplane_}),
+      drain_(config::to_drain(config.drain()), steps_, [this](Drain::Outcome outcome) {
+        logging::log(Level::kInfo, text(outcome));
+        loop_.stop();
+      }) {
+  dataplane_.on_closed([this](const auto& client) { client_log_.closed(client); });
+  add_metrics();
+}
+
+App::~App() {
+  stop();
+}
+
+// From the inside out: who answers for a part starts after it.
+void App::start() {
+  dataplane_.start();
+  server_.start();
+  ops_.start(config_.ops().address());
+  announce(addresses());
+  readiness_.set(ops::Readiness::State::kReady);
+  logging::log(Level::kInfo, "ready");
+}
+
+void App::run() {
+  loop_.run();
+  stop();
+  log_summary(dataplane_.stats(), std::chrono::steady_clock::now() - started_);
+}
+
+// After a whole drain there are no clients and no calls any more; after a cut short one they end
+// here. Nobody asks the data plane once it has stopped.
+void App::stop() {
+  steps_.stop();
+  server_.stop(std::chrono::milliseconds(0));
+  ops_.stop();
+  dataplane_.stop();
+}
+
+void App::log_hint(std::string_view program) const {
+  logging::log(Level::kInfo, hint(addresses(), program));
+}
+
+void App::add_metrics() {
+  exposition_.add(std::make_unique<ops::NodeMetrics>(ops::NodeMetrics::Sources{
+      readiness_, [this] { return dataplane_.clients(); }, [] { return logging::counters(); }}));
+  exposition_.add(std::make_unique<ops::DataplaneMetrics>([this] { return dataplane_.stats(); }));
+  exposition_.add(
+      std::make_unique<ops::RpcMetrics>([this] { return control_.stats().snapshot(); }));
+  exposition_.add(std::make_unique<ops::ProcessMetrics>());
+}
+
+void App::on_signal(int signal) {
+  switch (signal) {
+    case SIGTERM:
+      logging::log(Level::kInfo, "SIGTERM");
+      drain_.request(Drain::Pace::kSpread);
+      break;
+    case SIGINT:
+      logging::log(Level::kInfo, "SIGINT");
+      drain_.request(Drain::Pace::kAtOnce);
+      break;
+    default:
+      logging::log(Level::kWarn, "SIGHUP: nothing is read again yet; restart to change settings");
+  }
+}
+
+Addresses App::addresses() const {
+  return {dataplane_.listeners(), server_.address(), ops_.address()};
+}
+
+}  // namespace crier::services::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "services/config/config.hpp"
+
+namespace crier::services::app {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitInternal = 1;  // a fault of our own
+inline constexpr int kExitRefused = 2;   // arguments, configuration, a port taken: nothing started
+
+// What the command line asks for.
+struct Options {
+  enum class Action : std::uint8_t { kRun, kCheckConfig, kPrintConfig, kVersion };
+  Action action = Action::kRun;
+  config::Sources sources;
+};
+
+// The command line asked for help or cannot be understood: print `text` and exit.
+struct Exit {
+  int code = kExitOk;
+  std::string text;
+};
+
+[[nodiscard]] std::variant<Options, Exit> parse_options(int argc, const char* const* argv);
+
+}  // namespace crier::services::app

@@ -1,0 +1,64 @@
+#include "services/crierctl/status_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace crier::services::crierctl {
+namespace {
+
+GlobalOptions somewhere() {
+  GlobalOptions global;
+  global.address = "192.0.2.1:7";
+  return global;
+}
+
+std::string details_with(const std::string& reason) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason);
+  info.set_domain("crier");
+  google::rpc::Status details;
+  details.add_details()->PackFrom(info);
+  return details.SerializeAsString();
+}
+
+TEST(StatusText, GivesCodeMessageAndReason) {
+  const grpc::Status status(grpc::StatusCode::NOT_FOUND, "no such\nclient",
+                            details_with("CLIENT_NOT_FOUND"));
+  EXPECT_EQ(status_text(status, somewhere()), "NOT_FOUND: no such\\nclient (CLIENT_NOT_FOUND)");
+}
+
+TEST(StatusText, DoesWithoutAReason) {
+  const grpc::Status status(grpc::StatusCode::UNIMPLEMENTED, "what?");
+  EXPECT_EQ(status_text(status, somewhere()), "UNIMPLEMENTED: what?");
+}
+
+TEST(StatusText, IgnoresDetailsItCannotRead) {
+  const grpc::Status status(grpc::StatusCode::INTERNAL, "oops", "\xff\xff");
+  EXPECT_EQ(status_text(status, somewhere()), "INTERNAL: oops");
+}
+
+TEST(StatusText, AsksWhetherCrierRunsWhereNothingAnswers) {
+  const grpc::Status status(grpc::StatusCode::UNAVAILABLE, "Connection refused");
+  EXPECT_EQ(status_text(status, somewhere()),
+            "UNAVAILABLE: no answer from 192.0.2.1:7; is crier running? control listens on "
+            "127.0.0.1:50051 unless configured otherwise; say where with --address or "
+            "CRIER_CONTROL (Connection refused)");
+}
+
+TEST(StatusText, LeavesAnAnswerOfADrainingCrierAlone) {
+  const grpc::Status status(grpc::StatusCode::UNAVAILABLE, "shutting down", details_with("DRAIN"));
+  EXPECT_EQ(status_text(status, somewhere()), "UNAVAILABLE: shutting down (DRAIN)");
+}
+
+TEST(StatusText, NamesTheTimeoutThatPassed) {
+  const grpc::Status status(grpc::StatusCode::DEADLINE_EXCEEDED, "Deadline Exceeded");
+  EXPECT_EQ(status_text(status, somewhere()),
+            "DEADLINE_EXCEEDED: no answer from 192.0.2.1:7 within 10s (--timeout)");
+}
+
+}  // namespace
+}  // namespace crier::services::crierctl

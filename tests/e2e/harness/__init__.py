@@ -1,0 +1,1 @@
+"""Starts the real binaries and talks to them as users do. Only loopback, ports of their own."""

@@ -40,6 +40,8 @@ class Echo final : public crier::v1::Control::Service {
     BroadcastResponse response;
     response.set_matched(1);
     response.set_queued(1);
+    // A hinted first write, which carries the headers, may never complete (grpc/grpc#12975).
+    stream->SendInitialMetadata();
     while (stream->Read(&request)) {
       stream->Write(response, grpc::WriteOptions().set_buffer_hint());
     }

@@ -204,7 +204,7 @@ void BroadcastStream::next_write(Actions& actions) {
   if (writing_ || gone_ || slots_.empty() || !slots_.front().ready) return;
   writing_ = true;
   actions.write = &slots_.front().response;
-  actions.more = slots_.size() > 1 && slots_[1].ready;
+  actions.more = slots_.front().index > 0 && slots_.size() > 1 && slots_[1].ready;
 }
 
 void BroadcastStream::next_finish(Actions& actions) {

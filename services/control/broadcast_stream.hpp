@@ -19,7 +19,9 @@ namespace crier::services::control {
 class StreamTransport {
  public:
   virtual void start_read(v1::BroadcastRequest& into) = 0;
-  // `more`: another answer follows at once, so this one need not be flushed.
+  // `more`: another answer follows at once, so this one need not be flushed. Never for the first:
+  // it carries the headers of the call, and gRPC may never complete such a write if it is hinted
+  // (grpc/grpc#12975).
   virtual void start_write(const v1::BroadcastResponse& answer, bool more) = 0;
   // Once, and not while a write is under way. A read may be outstanding, or be started a moment
   // later from within an on_… call; it then fails. The stream may be destroyed once every on_…

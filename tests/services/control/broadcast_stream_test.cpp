@@ -95,6 +95,27 @@ TEST(BroadcastStream, AnswersInTheOrderOfTheRequests) {
   EXPECT_EQ(caller.answers, (Names{"a", "b", "c"}));
 }
 
+TEST(BroadcastStream, NeverHintsThatMoreFollowsOnTheFirstAnswer) {
+  ControlFixture f;
+  v1::BroadcastRequest repeated;
+  repeated.mutable_only()->add_client_ids("b");
+  repeated.set_request_id("once");
+  v1::BroadcastResponse earlier;
+  f.control.broadcast(repeated, earlier, [](const Status& status) { EXPECT_TRUE(status.ok()); });
+  f.fake.answer_all();
+  Caller caller(f);
+  caller.send("a");
+  caller.send(repeated);  // answered at once, before the two others
+  caller.send("c");
+  f.fake.answer_one();
+  caller.take();
+  caller.take();
+  f.fake.answer_all();
+  caller.take_all();
+  EXPECT_EQ(caller.answers, (Names{"a", "b", "c"}));
+  EXPECT_EQ(caller.hints, (std::vector<bool>{false, false, false}));
+}
+
 TEST(BroadcastStream, FinishesOkAfterTheLastAnswerWhenTheCallerHalfCloses) {
   ControlFixture f;
   Caller caller(f);

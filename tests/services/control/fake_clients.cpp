@@ -75,11 +75,24 @@ void FakeClients::answer_from_thread() {
   thread_ = std::thread([this] { run(); });
 }
 
+void FakeClients::hold_answers() {
+  const std::lock_guard lock(mutex_);
+  held_ = true;
+}
+
+void FakeClients::release_answers() {
+  {
+    const std::lock_guard lock(mutex_);
+    held_ = false;
+  }
+  changed_.notify_all();
+}
+
 void FakeClients::run() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return stopping_ || !answers_.empty(); });
+      changed_.wait(lock, [this] { return stopping_ || (!held_ && !answers_.empty()); });
       if (answers_.empty()) return;
     }
     answer_one();

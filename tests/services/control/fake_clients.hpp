@@ -32,6 +32,9 @@ class FakeClients final : public Clients {
   bool answer_one();  // returns whether there was one to give
   void answer_all();
   void answer_from_thread();
+  // Between these two the fake's thread gives no answer.
+  void hold_answers();
+  void release_answers();
 
   // Broadcasts accepted so far, in order; validate_only ones too.
   [[nodiscard]] std::vector<dataplane::Broadcast> sent() const;
@@ -67,6 +70,7 @@ class FakeClients final : public Clients {
   std::deque<std::function<void()>> answers_;
   std::vector<dataplane::Broadcast> sent_;
   std::vector<dataplane::DisconnectRequest> disconnects_;
+  bool held_ = false;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "tests/services/control/server_fixture.hpp"
+#include "tests/support/deadline.hpp"
 
 // BroadcastStream over a real connection.
 namespace crier::services::control {
@@ -41,6 +42,34 @@ TEST(StreamServer, AnswersThousandsOfRequestsInOrder) {
   for (int i = 0; i < kRequests; ++i) {
     ASSERT_EQ(sent[static_cast<std::size_t>(i)].payload, std::to_string(i));
   }
+}
+
+TEST(StreamServer, WritesAFirstAnswerThatHasAnotherReadyBehindIt) {
+  ServerFixture f;
+  v1::BroadcastRequest repeated = named(1);
+  repeated.set_request_id("once");
+  v1::BroadcastResponse response;
+  {
+    Context context;
+    ASSERT_TRUE(f.stub->Broadcast(&context, repeated, &response).ok());
+  }
+  f.logic.fake.hold_answers();
+  Context context;
+  const auto stream = f.stub->BroadcastStream(&context);
+  ASSERT_TRUE(stream->Write(named(0)));
+  ASSERT_TRUE(stream->Write(repeated));  // answered at once, before the one in front of it
+  EXPECT_TRUE(crier::testing::await([&f] {
+    const auto snapshot = f.logic.control.stats().snapshot();
+    const auto& streams = snapshot.methods[static_cast<std::size_t>(Method::kBroadcastStream)];
+    return streams.finished[static_cast<std::size_t>(Code::kOk)] == 1;
+  }));
+  f.logic.fake.release_answers();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(stream->Read(&response));
+    EXPECT_EQ(response.unknown_client_ids(0), "nobody" + std::to_string(i));
+  }
+  ASSERT_TRUE(stream->WritesDone());
+  EXPECT_TRUE(stream->Finish().ok());
 }
 
 TEST(StreamServer, SurvivesOverload) {

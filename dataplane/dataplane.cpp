@@ -32,8 +32,8 @@ std::uint64_t Dataplane::incarnation() const {
   return impl_->incarnation();
 }
 
-Submit Dataplane::broadcast(Broadcast broadcast, BroadcastDone done) {
-  return impl_->broadcast(std::move(broadcast), std::move(done));
+Submit Dataplane::broadcast(const Broadcast& broadcast, BroadcastDone done) {
+  return impl_->broadcast(broadcast, std::move(done));
 }
 
 void Dataplane::when_ready(std::function<void()> ready) {

@@ -53,7 +53,7 @@ class Dataplane {
 
   // Starts a broadcast. After kAccepted `done` is called once; after anything else never.
   // Clients see accepted broadcasts in the order in which this accepted them.
-  [[nodiscard]] Submit broadcast(Broadcast broadcast, BroadcastDone done);
+  [[nodiscard]] Submit broadcast(const Broadcast& broadcast, BroadcastDone done);
 
   // Calls `ready` once, when a broadcast that was refused as kOverloaded is worth trying again.
   void when_ready(std::function<void()> ready);

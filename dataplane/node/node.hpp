@@ -30,7 +30,7 @@ class Dataplane::Impl final : private NodePort, private ShardObserver {
   [[nodiscard]] std::optional<ListenerIndex> find_listener(std::string_view name) const;
   [[nodiscard]] std::uint64_t incarnation() const { return incarnation_; }
 
-  Submit broadcast(Broadcast broadcast, BroadcastDone done);
+  Submit broadcast(const Broadcast& broadcast, BroadcastDone done);
   void when_ready(std::function<void()> ready);
   void list(ListRequest request, std::function<void(ListPage)> done);
   void get(const ClientId& id, std::function<void(std::optional<ClientInfo>)> done);
@@ -63,8 +63,8 @@ class Dataplane::Impl final : private NodePort, private ShardObserver {
   void make_acceptors();
   void deliver(ListenerContext& listener, std::vector<AcceptedSocket> sockets);
   [[nodiscard]] bool routable(const ClientId& id) const;
-  void address(BroadcastJob& job, Target target) const;
-  [[nodiscard]] Submit encode_and_submit(Broadcast broadcast, BroadcastDone done);
+  void address(BroadcastJob& job, const Target& target) const;
+  [[nodiscard]] Submit encode_and_submit(const Broadcast& broadcast, BroadcastDone done);
   [[nodiscard]] Submit submit(BroadcastJobPtr job);
   void answer(BroadcastJob& job);
   void give_back(std::uint64_t bytes);

@@ -18,19 +18,20 @@ std::uint64_t footprint(const BroadcastJob& job, std::size_t payload_bytes, cons
   return kJobBytes + encoded * payload_bytes + ids * sizeof(ClientId);
 }
 
-void sort_unique(std::vector<ClientId>& ids) {
+std::vector<ClientId> sorted_unique(std::vector<ClientId> ids) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
 }
 
 }  // namespace
 
-Submit Dataplane::Impl::broadcast(Broadcast broadcast, BroadcastDone done) {
+Submit Dataplane::Impl::broadcast(const Broadcast& broadcast, BroadcastDone done) {
   if (broadcast.payload.size() > config_.max_payload_bytes) return Submit::kTooLarge;
-  return encode_and_submit(std::move(broadcast), std::move(done));
+  return encode_and_submit(broadcast, std::move(done));
 }
 
-Submit Dataplane::Impl::encode_and_submit(Broadcast broadcast, BroadcastDone done) {
+Submit Dataplane::Impl::encode_and_submit(const Broadcast& broadcast, BroadcastDone done) {
   auto job = std::make_shared<BroadcastJob>(shards_.size(), std::move(done));
   job->listener = broadcast.target.listener;
   job->overflow = broadcast.overflow;
@@ -43,7 +44,7 @@ Submit Dataplane::Impl::encode_and_submit(Broadcast broadcast, BroadcastDone don
     return Submit::kOverloaded;
   }
   job->inflight_bytes = bytes;
-  address(*job, std::move(broadcast.target));
+  address(*job, broadcast.target);
   return submit(std::move(job));
 }
 
@@ -55,20 +56,19 @@ Submit Dataplane::Impl::relay(ListenerIndex listener, const ClientId& from,
   broadcast.target.except = {from};
   broadcast.source = Source::kRelay;
   // max_frame_bytes bounds what clients send, not max_payload_bytes.
-  return encode_and_submit(std::move(broadcast), nullptr);
+  return encode_and_submit(broadcast, nullptr);
 }
 
 // Sorts the ids out to their shards.
-void Dataplane::Impl::address(BroadcastJob& job, Target target) const {
-  sort_unique(target.except);
-  for (const ClientId& id : target.except) {
+void Dataplane::Impl::address(BroadcastJob& job, const Target& target) const {
+  const std::vector<ClientId> except = sorted_unique(target.except);
+  for (const ClientId& id : except) {
     if (routable(id)) job.parts[id.shard].except.push_back(id);
   }
   if (!target.only) return;
   job.narrow = true;
-  sort_unique(*target.only);
-  for (const ClientId& id : *target.only) {
-    if (std::binary_search(target.except.begin(), target.except.end(), id)) continue;
+  for (const ClientId& id : sorted_unique(*target.only)) {
+    if (std::binary_search(except.begin(), except.end(), id)) continue;
     if (routable(id)) {
       job.parts[id.shard].only.push_back(id);
     } else {
@@ -84,7 +84,10 @@ bool Dataplane::Impl::routable(const ClientId& id) const {
 Submit Dataplane::Impl::submit(BroadcastJobPtr job) {
   std::vector<Shard*> shards;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
-    if (!job->narrow || !job->parts[i].only.empty()) shards.push_back(shards_[i].get());
+    // Whoever was active before this call made its shard populated before.
+    if (job->narrow ? !job->parts[i].only.empty() : shards_[i]->populated()) {
+      shards.push_back(shards_[i].get());
+    }
   }
   job->expect_parts(static_cast<std::uint32_t>(shards.size()));
   const std::lock_guard lock(sequencer_);

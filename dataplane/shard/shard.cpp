@@ -82,6 +82,7 @@ void Shard::end_turn() {
 void Shard::free_ended() {
   // Freeing one never ends another.
   for (const std::uint32_t slot : shard_.ended) table_.remove(slot);
+  if (table_.size() == 0) populated_.store(false, std::memory_order_release);
   gone_ += static_cast<std::uint32_t>(shard_.ended.size());
   shard_.ended.clear();
 }
@@ -161,6 +162,7 @@ void Shard::adopt(ListenerContext& listener, std::vector<AcceptedSocket> sockets
 
 void Shard::adopt_one(ListenerContext& listener, AcceptedSocket socket) {
   Connection& connection = table_.add(listener, socket.fd.release(), socket.peer);
+  populated_.store(true, std::memory_order_release);
   connection.start();
   if (!poller_.add(connection.fd(), token_of(connection))) {
     connection.close(CloseReason::kInternalError);

@@ -65,6 +65,8 @@ class Shard {
   void stop();
   [[nodiscard]] asio::io_context& context() { return context_; }
   [[nodiscard]] ShardStats stats() const;
+  // Whether it has connections, or had some when this turn of its loop began.
+  [[nodiscard]] bool populated() const { return populated_.load(std::memory_order_acquire); }
   [[nodiscard]] Time last_tick() const { return last_tick_.load(std::memory_order_relaxed); }
 
   void submit(BroadcastJobPtr job);
@@ -127,6 +129,7 @@ class Shard {
 
   // Any thread.
   Inbox inbox_;
+  std::atomic<bool> populated_{false};
   std::atomic<Time> last_tick_;
   mutable std::mutex published_mutex_;
   ShardStats published_;

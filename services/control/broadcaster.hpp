@@ -46,7 +46,7 @@ class Broadcaster final {
     kOverloaded,  // nothing happened; end it with start() once more, or with abandon()
   };
 
-  // Takes what `plan` holds only where it returns kStarted.
+  // Changes of `plan` no more than BroadcastPlan::begun.
   Start start(BroadcastPlan& plan, BroadcastCall& call);
 
   // Gives up a plan that start() refused as kOverloaded; `call` is not answered. Retries that

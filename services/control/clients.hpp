@@ -16,8 +16,7 @@ class Clients {
  public:
   virtual ~Clients() = default;
 
-  // Takes what `broadcast` holds only where it returns kAccepted.
-  virtual dataplane::Submit broadcast(dataplane::Broadcast& broadcast,
+  virtual dataplane::Submit broadcast(const dataplane::Broadcast& broadcast,
                                       dataplane::BroadcastDone done) = 0;
   virtual void when_ready(std::function<void()> ready) = 0;
   virtual void list(const dataplane::ListRequest& request,

@@ -6,9 +6,8 @@
 
 namespace crier::services::control {
 
-dataplane::Submit DataplaneClients::broadcast(dataplane::Broadcast& broadcast,
+dataplane::Submit DataplaneClients::broadcast(const dataplane::Broadcast& broadcast,
                                               dataplane::BroadcastDone done) {
-  // A copy, because the data plane takes its argument also where it refuses it.
   return dataplane_.broadcast(broadcast, std::move(done));
 }
 

@@ -13,7 +13,7 @@ class DataplaneClients final : public Clients {
  public:
   explicit DataplaneClients(dataplane::Dataplane& dataplane) : dataplane_(dataplane) {}
 
-  dataplane::Submit broadcast(dataplane::Broadcast& broadcast,
+  dataplane::Submit broadcast(const dataplane::Broadcast& broadcast,
                               dataplane::BroadcastDone done) override;
   void when_ready(std::function<void()> ready) override;
   void list(const dataplane::ListRequest& request,

@@ -114,7 +114,7 @@ std::vector<dataplane::DisconnectRequest> FakeClients::disconnects() const {
   return disconnects_;
 }
 
-dataplane::Submit FakeClients::broadcast(dataplane::Broadcast& broadcast,
+dataplane::Submit FakeClients::broadcast(const dataplane::Broadcast& broadcast,
                                          dataplane::BroadcastDone done) {
   dataplane::BroadcastResult result;
   {
@@ -147,7 +147,7 @@ dataplane::Submit FakeClients::broadcast(dataplane::Broadcast& broadcast,
       }
     }
     result.queued = result.matched;
-    sent_.push_back(std::move(broadcast));
+    sent_.push_back(broadcast);
   }
   later([done = std::move(done), result = std::move(result)] { done(result); });
   return dataplane::Submit::kAccepted;

@@ -41,7 +41,7 @@ class FakeClients final : public Clients {
   [[nodiscard]] std::size_t sent_count() const;
   [[nodiscard]] std::vector<dataplane::DisconnectRequest> disconnects() const;
 
-  dataplane::Submit broadcast(dataplane::Broadcast& broadcast,
+  dataplane::Submit broadcast(const dataplane::Broadcast& broadcast,
                               dataplane::BroadcastDone done) override;
   void when_ready(std::function<void()> ready) override;
   void list(const dataplane::ListRequest& request,

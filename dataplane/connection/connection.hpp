@@ -68,12 +68,16 @@ class Connection {
   Offered offer(const Span& span, OverflowPolicy policy, Source source);
   // A frame for this connection that never became bytes.
   void offer_nothing(DropReason reason, Source source);
-  // Sends what was offered, as far as the kernel takes it. Returns how many of the frames offered
-  // since begin_offers() were lost because the peer is gone; they are dropped as kClosing.
-  void begin_offers() {
-    if (channel_.empty()) lost_direct_ = 0;
-  }
+  // Offers come in a group, which ends with the sending of what it has queued.
+  // False where the group has begun before.
+  bool begin_offers();
+  // Sends as far as the kernel takes it. Returns how many of the group's frames were lost because
+  // the peer is gone; they are dropped as kClosing.
   [[nodiscard]] std::uint32_t finish_offers();
+  // The same in two halves, for sending together with others. The first says what is to be sent,
+  // or false where this connection has to send by itself; nothing may happen to it in between.
+  [[nodiscard]] bool prepare_send(Sockets::Send& send);
+  [[nodiscard]] std::uint32_t finish_offers(const Sockets::Send& sent);
 
   // --- The end.
   void close(CloseReason reason) { close(reason, info(reason).farewell); }
@@ -113,6 +117,7 @@ class Connection {
   void flush();
   void send_queued();
   [[nodiscard]] bool send_once();
+  [[nodiscard]] bool take_result(const Sockets::Result& sent, std::size_t wanted);
   void observe_wait();
   [[nodiscard]] std::optional<DropReason> offer_unqueued(const Span& span, OverflowPolicy policy);
   [[nodiscard]] std::optional<DropReason> overflow(const Span& span, OverflowPolicy policy,
@@ -161,6 +166,7 @@ class Connection {
   bool held_back_ = false;   // not read: replies or relays have no room
   bool slow_ = false;        // counted in connections_slow
   bool busy_frame_ = false;  // the frame held back waits for the node, not for the queue
+  bool offering_ = false;    // between begin_offers() and finish_offers()
   std::uint32_t lost_direct_ = kNotDirect;
 
   Channel channel_;

@@ -85,12 +85,34 @@ void Connection::offer_nothing(DropReason reason, Source source) {
   count_dropped(reason, 1);
 }
 
+bool Connection::begin_offers() {
+  if (offering_) return false;
+  offering_ = true;
+  if (channel_.empty()) lost_direct_ = 0;
+  return true;
+}
+
 std::uint32_t Connection::finish_offers() {
   send_queued();
+  offering_ = false;
   const std::uint32_t lost = lost_direct_ == kNotDirect ? 0 : lost_direct_;
   lost_direct_ = kNotDirect;
   if (held_back_) resume_input();
   return lost;
+}
+
+bool Connection::prepare_send(Sockets::Send& send) {
+  if (blocked_ || !channel_.contiguous()) return false;
+  observe_wait();
+  ++shard_.stats.send_calls;
+  send.fd = identity_.fd;
+  (void)channel_.gather({&send.from, 1});
+  return true;
+}
+
+std::uint32_t Connection::finish_offers(const Sockets::Send& sent) {
+  if (!take_result(sent.result, sent.from.iov_len)) close(CloseReason::kReset);
+  return finish_offers();
 }
 
 void Connection::flush() {
@@ -118,14 +140,17 @@ void Connection::observe_wait() {
   if (wait > 0) shard_.stats.queue_wait.observe(static_cast<double>(wait) / 1000.0);
 }
 
-// One system call. False where the peer is gone.
+// False where the peer is gone.
 bool Connection::send_once() {
   std::array<iovec, kSendBlocksMax> parts;
   const std::size_t count = channel_.gather(parts);
   std::size_t wanted = 0;
   for (std::size_t i = 0; i < count; ++i) wanted += parts[i].iov_len;
   ++shard_.stats.send_calls;
-  const Sockets::Result sent = shard_.sockets.send(identity_.fd, {parts.data(), count});
+  return take_result(shard_.sockets.send(identity_.fd, {parts.data(), count}), wanted);
+}
+
+bool Connection::take_result(const Sockets::Result& sent, std::size_t wanted) {
   if (sent.error != 0 && !sent.would_block()) return false;
   count_sent(sent.bytes);
   // A short count is the kernel's way to say the same as EAGAIN.

@@ -66,6 +66,10 @@ class SystemSockets final : public Sockets {
 
 }  // namespace
 
+void Sockets::send_all(std::span<Send> sends) {
+  for (Send& each : sends) each.result = send(each.fd, {&each.from, 1});
+}
+
 bool Sockets::Result::would_block() const {
   return error == EAGAIN || error == EWOULDBLOCK;
 }

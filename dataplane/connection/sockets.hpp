@@ -27,6 +27,16 @@ class Sockets {
   // 0 bytes and no error: the peer sent FIN.
   virtual Result receive(int fd, std::span<char> into) = 0;
   virtual Result send(int fd, std::span<const iovec> from) = 0;
+
+  // A buffer for one socket, and what became of it.
+  struct Send {
+    int fd = -1;
+    iovec from{};
+    Result result{};
+  };
+  // Tries each as send() would, perhaps with fewer system calls. At most kSendsMax.
+  static constexpr std::size_t kSendsMax = 256;
+  virtual void send_all(std::span<Send> sends);
   virtual void shutdown_send(int fd) = 0;
   virtual void close(int fd) = 0;
   [[nodiscard]] virtual std::optional<TcpInfo> tcp_info(int fd) = 0;

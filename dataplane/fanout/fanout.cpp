@@ -19,7 +19,8 @@ Fanout::Fanout(ShardContext& shard, ConnectionTable& table,
     : shard_(shard),
       table_(table),
       finished_(std::move(finished)),
-      logs_(make_logs(shard.blocks, std::make_index_sequence<kEncodings>())) {}
+      logs_(make_logs(shard.blocks, std::make_index_sequence<kEncodings>())),
+      batch_(shard.sockets) {}
 
 Fanout::~Fanout() {
   for (Run& run : runs_) run.release();
@@ -95,38 +96,44 @@ void Fanout::step_walk() {
     visit(*connection);
     ++visits;
   }
+  batch_.send(
+      [this](Connection& connection, std::uint32_t lost) { take_back_whole(connection, lost); });
   if (walked_ == slots_) end_walk();
 }
 
 void Fanout::visit(Connection& connection) {
   connection.begin_offers();
+  bool whole = true;
   for (Run& run : runs_) {
-    const BroadcastJob& job = *walk_[run.first_job];
     run.queued = 0;
-    if (job.listener && *job.listener != connection.listener().index) continue;
-    const auto& except = job.parts[shard_.shard].except;
-    if (!except.empty() && std::binary_search(except.begin(), except.end(), connection.id())) {
-      continue;
-    }
-    offer_run(connection, run);
+    if (concerns(run, connection) && !offer_run(connection, run)) whole = false;
   }
-  const std::uint32_t lost = connection.finish_offers();
-  if (lost > 0) take_back(lost);
+  if (whole && batch_.add(connection)) return;
+  take_back(connection.finish_offers());
 }
 
-void Fanout::offer_run(Connection& connection, Run& run) {
+bool Fanout::concerns(const Run& run, const Connection& connection) const {
+  const BroadcastJob& job = *walk_[run.first_job];
+  if (job.listener && *job.listener != connection.listener().index) return false;
+  const auto& except = job.parts[shard_.shard].except;
+  return except.empty() || !std::binary_search(except.begin(), except.end(), connection.id());
+}
+
+// False where the connection did not take the run as a whole.
+bool Fanout::offer_run(Connection& connection, Run& run) {
   const auto encoding = static_cast<std::size_t>(connection.listener().encoding);
   const Span& span = run.spans[encoding];
   if (span.block != nullptr) {
     if (connection.try_offer(span, walk_[run.first_job]->source)) {
       ++run.taken;
       run.queued = run.jobs;
-    } else {
-      offer_singly(connection, run, span);
+      return true;
     }
-    return;
+    offer_singly(connection, run, span);
+    return false;
   }
   for (std::uint32_t i = 0; i < run.jobs; ++i) offer_no_bytes(connection, walk_[run.first_job + i]);
+  return true;
 }
 
 // A broadcast that is only counted, or that this client's framing cannot carry.
@@ -161,7 +168,7 @@ void Fanout::offer_singly(Connection& connection, Run& run, const Span& span) {
   }
 }
 
-// The last `lost` frames that this connection took turned out to go nowhere.
+// The last `lost` frames that the connection being visited took turned out to go nowhere.
 void Fanout::take_back(std::uint32_t lost) {
   for (auto run = runs_.rbegin(); run != runs_.rend() && lost > 0; ++run) {
     for (; run->queued > 0 && lost > 0; --run->queued, --lost) {
@@ -171,6 +178,16 @@ void Fanout::take_back(std::uint32_t lost) {
       ++result.dropped[static_cast<std::size_t>(DropReason::kClosing)];
     }
   }
+}
+
+// The same for one that took every run as a whole.
+void Fanout::take_back_whole(const Connection& connection, std::uint32_t lost) {
+  for (Run& run : runs_) {
+    const auto encoding = static_cast<std::size_t>(connection.listener().encoding);
+    const bool took = run.spans[encoding].block != nullptr && concerns(run, connection);
+    run.queued = took ? run.jobs : 0;
+  }
+  take_back(lost);
 }
 
 void Fanout::end_walk() {

@@ -9,6 +9,7 @@
 
 #include "dataplane/fanout/broadcast_job.hpp"
 #include "dataplane/fanout/run.hpp"
+#include "dataplane/fanout/send_batch.hpp"
 #include "dataplane/shard/connection_table.hpp"
 
 namespace crier::dataplane {
@@ -18,7 +19,8 @@ namespace crier::dataplane {
 //   jobs -> segment   consecutive wide broadcasts are one walk over all connections; broadcasts
 //                     for named clients go to these directly
 //        -> runs      consecutive frames of a walk with the same target, contiguous in memory
-//        -> visit     one connection takes all runs of the walk, then sends once
+//        -> visit     one connection takes all runs of the walk
+//        -> send      once for each connection, for all of a step together
 //
 // Works in steps, so that reads, accepts and timers get their turn in between; a later broadcast
 // never overtakes an earlier one. Shard thread only.
@@ -39,7 +41,7 @@ class Fanout {
 
  private:
   // Connections that one step visits at most; slots it looks at, free ones included.
-  static constexpr std::uint32_t kStepVisits = 256;
+  static constexpr std::uint32_t kStepVisits = Sockets::kSendsMax;
   static constexpr std::uint32_t kStepSlots = 16U << 10U;
   // Broadcasts in one walk at most: bounds the blocks that it holds.
   static constexpr std::size_t kWalkJobsMax = 4096;
@@ -52,16 +54,19 @@ class Fanout {
   void add_to_runs(std::size_t job);
   void step_walk();
   void visit(Connection& connection);
-  void offer_run(Connection& connection, Run& run);
+  [[nodiscard]] bool concerns(const Run& run, const Connection& connection) const;
+  [[nodiscard]] bool offer_run(Connection& connection, Run& run);
   void offer_no_bytes(Connection& connection, const BroadcastJobPtr& job);
   void offer_singly(Connection& connection, Run& run, const Span& span);
   void take_back(std::uint32_t lost);
+  void take_back_whole(const Connection& connection, std::uint32_t lost);
   void end_walk();
 
   // Named clients (fanout_named.cpp).
   void step_named();
   void offer_named(const BroadcastJobPtr& job, const ClientId& id);
   void send_named();
+  void take_back_named(const Connection& connection, std::uint32_t lost);
   [[nodiscard]] Span named_span(const BroadcastJobPtr& job, Encoding encoding);
   void release_named_spans();
 
@@ -73,6 +78,7 @@ class Fanout {
   std::array<FrameLog, kEncodings> logs_;
 
   std::deque<BroadcastJobPtr> waiting_;
+  SendBatch batch_;
 
   // The walk that is under way.
   bool walking_ = false;
@@ -91,6 +97,7 @@ class Fanout {
     bool queued;
   };
   std::vector<Named> offered_;
+  std::vector<Connection*> named_;  // each once
 };
 
 }  // namespace crier::dataplane

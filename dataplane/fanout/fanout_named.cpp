@@ -41,7 +41,7 @@ void Fanout::offer_named(const BroadcastJobPtr& job, const ClientId& id) {
     dropped = DropReason::kUnencodable;
   }
   if (!dropped && !job->validate_only) {
-    connection->begin_offers();
+    if (connection->begin_offers()) named_.push_back(connection);
     const OverflowPolicy policy =
         job->overflow.value_or(connection->listener().config.queue.overflow);
     const auto offered = connection->offer(named_span(job, encoding), policy, job->source);
@@ -60,20 +60,26 @@ void Fanout::offer_named(const BroadcastJobPtr& job, const ClientId& id) {
 
 // Sends what this step has queued, once for each connection.
 void Fanout::send_named() {
-  for (std::size_t i = 0; i < offered_.size(); ++i) {
-    Connection* connection = offered_[i].connection;
-    std::uint32_t lost = connection->finish_offers();
-    // The newest of the frames it took in this step.
-    for (std::size_t j = offered_.size(); lost > 0 && j-- > 0;) {
-      if (offered_[j].connection != connection || !offered_[j].queued) continue;
-      BroadcastResult& result = offered_[j].job->parts[shard_.shard].result;
-      --result.queued;
-      ++result.dropped[static_cast<std::size_t>(DropReason::kClosing)];
-      --lost;
-    }
+  for (Connection* connection : named_) {
+    if (!batch_.add(*connection)) take_back_named(*connection, connection->finish_offers());
   }
+  batch_.send([this](const Connection& connection, std::uint32_t lost) {
+    take_back_named(connection, lost);
+  });
+  named_.clear();
   offered_.clear();
   for (FrameLog& log : logs_) log.settle();
+}
+
+// The newest of the frames that this connection took in this step.
+void Fanout::take_back_named(const Connection& connection, std::uint32_t lost) {
+  for (auto offered = offered_.rbegin(); offered != offered_.rend() && lost > 0; ++offered) {
+    if (offered->connection != &connection || !offered->queued) continue;
+    BroadcastResult& result = offered->job->parts[shard_.shard].result;
+    --result.queued;
+    ++result.dropped[static_cast<std::size_t>(DropReason::kClosing)];
+    --lost;
+  }
 }
 
 Span Fanout::named_span(const BroadcastJobPtr& job, Encoding encoding) {

@@ -23,6 +23,8 @@ class Channel {
   [[nodiscard]] bool empty() const { return frames_ == 0; }
   [[nodiscard]] std::uint32_t frames() const { return frames_; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }  // unsent
+  // All that is unsent lies side by side: gather() fills one entry.
+  [[nodiscard]] bool contiguous() const { return spans_.size() == 1; }
   [[nodiscard]] bool head_partly_sent() const { return head_sent_bytes_ > 0; }
   // REQUIRES: !empty().
   [[nodiscard]] Stamp oldest() const { return spans_[0].enqueued(); }

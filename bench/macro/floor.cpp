@@ -1,20 +1,25 @@
 // The floor: the least that a server can do to push bytes to many clients. One epoll set, and for
 // each message a for loop of send(); nothing is framed, checked, counted or bounded per client.
 //
-//   bench_floor [--coalesce]    --coalesce: all messages that wait leave in one send per client
+//   bench_floor [--coalesce|--echo]
+//     --coalesce  all messages that wait leave in one send per client
+//     --echo      what a client sends goes back to it, as it comes
 //
-// Prints {"data": "HOST:PORT", "control": "HOST:PORT"}. A line that comes in at the control port
-// goes to every client of the data port; the line "?" is answered with the number of clients.
-// Ends with its standard input.
+// Prints {"data": "HOST:PORT", "control": "HOST:PORT"}. A line that comes in at the control port,
+// from any number of publishers, goes to every client of the data port; the line "?" is answered
+// with the number of clients and that of dropped messages, which is 0. Ends with its standard
+// input.
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "bench/macro/system.hpp"
@@ -26,9 +31,11 @@ namespace {
 constexpr std::size_t kLogBytesMax = 256U << 20U;
 constexpr std::uint64_t kNobody = UINT64_MAX;
 
+enum class Mode { kEach, kCoalesce, kEcho };
+
 class Floor {
  public:
-  explicit Floor(bool coalesce) : coalesce_(coalesce) {
+  explicit Floor(Mode mode) : mode_(mode) {
     std::uint16_t data = 0;
     std::uint16_t control = 0;
     data_listener_ = listen_on_loopback(data);
@@ -67,12 +74,16 @@ class Floor {
     if (fd == data_listener_) {
       accept_clients();
     } else if (fd == control_listener_) {
-      publisher_ = must(accept4(fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC), "accept4");
-      watch(publisher_, EPOLLIN);
-    } else if (fd == publisher_) {
-      serve_publisher();
+      const int publisher =
+          must(accept4(fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC), "accept4");
+      set_no_delay(publisher);
+      watch(publisher, EPOLLIN);
+      inputs_[publisher];
+    } else if (static_cast<std::size_t>(fd) >= sent_.size() ||
+               sent_[static_cast<std::size_t>(fd)] == kNobody) {
+      serve_publisher(fd);
     } else {
-      if ((events & EPOLLIN) != 0 && !read_away(fd)) return;
+      if ((events & EPOLLIN) != 0 && !read_input(fd)) return;
       if ((events & EPOLLOUT) != 0) catch_up(fd);
     }
   }
@@ -90,46 +101,52 @@ class Floor {
     }
   }
 
-  bool read_away(int fd) {
+  // False once the client has gone.
+  bool read_input(int fd) {
     std::array<char, 4096> scratch;
     for (;;) {
       const ssize_t n = recv(fd, scratch.data(), scratch.size(), MSG_DONTWAIT);
-      if (n > 0) continue;
+      if (n > 0) {
+        if (mode_ == Mode::kEcho) send_all(fd, {scratch.data(), static_cast<std::size_t>(n)});
+        continue;
+      }
       if (n < 0 && errno == EAGAIN) return true;
       close_client(fd);
       return false;
     }
   }
 
-  void serve_publisher() {
+  void serve_publisher(int fd) {
     std::array<char, 64U << 10U> scratch;
-    const ssize_t n = recv(publisher_, scratch.data(), scratch.size(), MSG_DONTWAIT);
+    const ssize_t n = recv(fd, scratch.data(), scratch.size(), MSG_DONTWAIT);
     if (n < 0 && errno == EAGAIN) return;
     if (n <= 0) {
-      close(publisher_);
-      publisher_ = -1;
+      inputs_.erase(fd);
+      close(fd);
       return;
     }
-    input_.append(scratch.data(), static_cast<std::size_t>(n));
-    if (input_ == "?\n") {
-      const std::string answer = std::to_string(clients_) + "\n";
-      must(static_cast<int>(send(publisher_, answer.data(), answer.size(), MSG_NOSIGNAL)), "send");
-      input_.clear();
-      return;
-    }
-    std::size_t used = 0;
-    if (coalesce_) {
-      used = input_.rfind('\n') + 1;
-      if (used > 0) broadcast(std::string_view(input_).substr(0, used));
-    } else {
-      for (std::size_t lf = 0; (lf = input_.find('\n', used)) != std::string::npos; used = lf + 1) {
-        broadcast(std::string_view(input_).substr(used, lf + 1 - used));
+    std::string& input = inputs_[fd];
+    input.append(scratch.data(), static_cast<std::size_t>(n));
+    std::size_t used = 0;  // carried out
+    std::size_t seen = 0;  // looked at
+    for (std::size_t lf = 0; (lf = input.find('\n', seen)) != std::string::npos; seen = lf + 1) {
+      const std::string_view line(input.data() + seen, lf + 1 - seen);
+      if (line == "?\n" || mode_ != Mode::kCoalesce) {
+        broadcast(std::string_view(input).substr(used, seen - used));
+        used = lf + 1;
+        if (line == "?\n") {
+          send_all(fd, std::to_string(clients_) + " 0\n");
+        } else {
+          broadcast(line);
+        }
       }
     }
-    input_.erase(0, used);
+    broadcast(std::string_view(input).substr(used, seen - used));
+    input.erase(0, std::max(used, seen));
   }
 
   void broadcast(std::string_view bytes) {
+    if (bytes.empty()) return;
     const std::uint64_t before = end();
     log_ += bytes;
     if (log_.size() > kLogBytesMax) die("a client is too slow");
@@ -173,13 +190,12 @@ class Floor {
 
   [[nodiscard]] std::uint64_t end() const { return log_begin_ + log_.size(); }
 
-  const bool coalesce_;
+  const Mode mode_;
   int epoll_ = must(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
   int data_listener_ = -1;
   int control_listener_ = -1;
-  int publisher_ = -1;
-  std::string input_;
-  std::string log_;  // what not every client has got
+  std::unordered_map<int, std::string> inputs_;  // of publishers, what is not carried out yet
+  std::string log_;                              // what not every client has got
   std::uint64_t log_begin_ = 0;
   std::vector<std::uint64_t> sent_;  // by descriptor: bytes since the start
   std::uint64_t behind_ = 0;
@@ -191,5 +207,9 @@ class Floor {
 
 int main(int argc, char** argv) {
   crier::bench::raise_open_files();
-  crier::bench::Floor(argc > 1 && std::string_view(argv[1]) == "--coalesce").run();
+  const std::string_view option = argc > 1 ? argv[1] : "";
+  auto mode = crier::bench::Mode::kEach;
+  if (option == "--coalesce") mode = crier::bench::Mode::kCoalesce;
+  if (option == "--echo") mode = crier::bench::Mode::kEcho;
+  crier::bench::Floor(mode).run();
 }

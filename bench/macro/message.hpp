@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -11,43 +10,65 @@
 
 namespace crier::bench {
 
-// What a publisher sends and every client checks:
+// What a publisher sends and every client checks; numbers are digits to base 64, so that no framing
+// needs an escape and a message of 16 bytes is whole:
 //
-//   | sequence, 16 hex digits | stamp, 16 hex digits | filler that follows from the sequence |
+//   | publisher, 1 digit | sequence, 5 digits | stamp, 10 digits | filler that follows from both |
 //
 // The stamp is when the message was due, in nanoseconds of CLOCK_MONOTONIC, which all processes
 // of a machine share: a server that delays the publisher does not slow the clock.
 struct Message {
-  std::uint64_t sequence = 0;
+  unsigned publisher = 0;
+  std::uint32_t sequence = 0;
   std::uint64_t stamp_ns = 0;
 };
 
-inline constexpr std::size_t kDigits = 16;
-inline constexpr std::size_t kMessageBytesMin = 2 * kDigits;
+inline constexpr std::size_t kMessageBytesMin = 16;
 inline constexpr std::size_t kMessageBytesMax = 1U << 20U;
+inline constexpr unsigned kPublishersMax = 64;
+inline constexpr std::uint32_t kSequenceMax = (1U << 30U) - 1;
 
 namespace detail {
+
+inline constexpr std::size_t kSequenceDigits = 5;
+inline constexpr std::size_t kStampDigits = 10;
+inline constexpr std::string_view kDigits =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-";
+inline constexpr std::uint8_t kNoDigit = 64;
+
+inline constexpr auto kValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::size_t i = 0; i < kDigits.size(); ++i) {
+    values[static_cast<unsigned char>(kDigits[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}();
 
 inline constexpr std::size_t kAlphabet = 26;
 
 // The alphabet over and over, so that the filler of any message is a part of it.
-inline const std::string& filler() {
+inline const char* filler(const Message& message) {
   static const std::string letters = [] {
     std::string text(kMessageBytesMax + kAlphabet, ' ');
     for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>('a' + i % kAlphabet);
     return text;
   }();
-  return letters;
+  return letters.data() + (message.sequence + message.publisher) % kAlphabet;
 }
 
-inline void write_hex(char* to, std::uint64_t value) {
-  for (std::size_t i = kDigits; i-- > 0; value >>= 4U) to[i] = "0123456789abcdef"[value & 15U];
+inline void write_number(char* to, std::size_t digits, std::uint64_t value) {
+  for (; digits-- > 0; value >>= 6U) to[digits] = kDigits[value & 63U];
 }
 
-inline std::optional<std::uint64_t> read_hex(std::string_view text) {
+// Sets kNoDigit in `wrong` where there is another byte than a digit.
+inline std::uint64_t read_number(const char* from, std::size_t digits, unsigned& wrong) {
   std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  for (std::size_t i = 0; i < digits; ++i) {
+    const std::uint8_t digit = kValues[static_cast<unsigned char>(from[i])];
+    wrong |= digit;
+    value = value << 6U | digit;
+  }
   return value;
 }
 
@@ -55,23 +76,30 @@ inline std::optional<std::uint64_t> read_hex(std::string_view text) {
 
 // Overwrites `out`, which keeps its size. REQUIRES: kMessageBytesMin <= out.size() <= ...Max.
 inline void write_message(const Message& message, std::string& out) {
-  detail::write_hex(out.data(), message.sequence);
-  detail::write_hex(out.data() + kDigits, message.stamp_ns);
-  const char* from = detail::filler().data() + message.sequence % detail::kAlphabet;
-  std::memcpy(out.data() + kMessageBytesMin, from, out.size() - kMessageBytesMin);
+  char* to = out.data();
+  detail::write_number(to, 1, message.publisher);
+  detail::write_number(to + 1, detail::kSequenceDigits, message.sequence);
+  detail::write_number(to + 1 + detail::kSequenceDigits, detail::kStampDigits, message.stamp_ns);
+  std::memcpy(to + kMessageBytesMin, detail::filler(message), out.size() - kMessageBytesMin);
 }
 
 // Nothing where a single byte is not as write_message() made it.
 inline std::optional<Message> read_message(std::string_view text) {
   if (text.size() < kMessageBytesMin || text.size() > kMessageBytesMax) return std::nullopt;
-  const auto sequence = detail::read_hex(text.substr(0, kDigits));
-  const auto stamp_ns = detail::read_hex(text.substr(kDigits, kDigits));
-  if (!sequence || !stamp_ns) return std::nullopt;
-  const char* filler = detail::filler().data() + *sequence % detail::kAlphabet;
-  if (std::memcmp(text.data() + kMessageBytesMin, filler, text.size() - kMessageBytesMin) != 0) {
+  unsigned wrong = 0;
+  const char* from = text.data();
+  Message message;
+  message.publisher = static_cast<unsigned>(detail::read_number(from, 1, wrong));
+  message.sequence =
+      static_cast<std::uint32_t>(detail::read_number(from + 1, detail::kSequenceDigits, wrong));
+  message.stamp_ns =
+      detail::read_number(from + 1 + detail::kSequenceDigits, detail::kStampDigits, wrong);
+  if ((wrong & detail::kNoDigit) != 0 ||
+      std::memcmp(from + kMessageBytesMin, detail::filler(message),
+                  text.size() - kMessageBytesMin) != 0) {
     return std::nullopt;
   }
-  return Message{*sequence, *stamp_ns};
+  return message;
 }
 
 }  // namespace crier::bench

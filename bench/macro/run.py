@@ -1,117 +1,149 @@
 #!/usr/bin/env python3
-"""Measures crier beside the bare loop: the same clients, the same messages, in turn.
+"""Measures crier beside its peers and the bare loop: the same clients, the same messages, in turn.
 
-Each server gets the same sessions in each round (A B A B ...), so that what slows the machine
-slows both. Results go to <build>/bench/results.json, and with --write to docs/benchmarks.
+Results go to build/bench after each round, and with --write to docs/benchmarks at the end.
 """
 import argparse
-import datetime
 import json
 import os
-import subprocess
+import resource
+import signal
 import sys
+import time
 
-import report
-from processes import Crier
-from workloads import FULL, TINY, problems, run_session
+import checks
+import goals
+import machine
+import page
+import plans
+import plots
+import programs_alone
+import registry
+import rounds
+import summary
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PAGE = """\
-# Benchmarks
-
-Made by `make bench ARGS=--write`, not by hand. One machine holds everything: the server, one process
-with all clients, and the publisher. The floor is the least that a server can do: one epoll set and a
-`for` loop of `send()`, for each message or (coalesced) for all that wait; it frames nothing, checks
-nothing, counts nothing and bounds nothing. Crier runs with its defaults and is driven through
-`BroadcastStream`; both get payloads of 64 bytes, and every client checks the sequence and every byte.
-
-- CPU is user and system time of the whole server process, control API included, per delivery.
-- Latency runs from the moment when the publisher was due to send until a client has the message; in a
-  burst it is mostly the time to work the burst off.
-- Figures are medians over {rounds} rounds, with the smallest and the largest. Ratios are taken inside
-  each round, to the floor that coalesces where there is one. A row counts only if every message
-  arrived at every client, in order.
-- User memory is what the server process alone uses, after minus before, divided by the connections;
-  kernel memory is slab and socket buffers of both ends, and of whatever else the machine did.
-
-{machine}
-
-{tables}
-
-## In one thread, without sockets
-
-Simulated connections over a null socket: what crier itself costs, without the kernel.
-
-{micro}
-
-## Configuration of crier
-
-```yaml
-{config}```
-"""
+WORKLOADS = [plan.name for plan in plans.FULL] + list(programs_alone.ALL)
 
 
-def run_rounds(sessions, rounds, programs):
+def parse():
+    def names_of(known):
+        def parse_names(text):
+            names = text.split(",")
+            for name in names:
+                if name not in known:
+                    raise argparse.ArgumentTypeError(
+                        f"no '{name}'; there are {', '.join(known)}")
+            return names
+        return parse_names
+
+    options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    options.add_argument("--build", default="build/release", help="build directory of the programs")
+    options.add_argument("--rounds", type=int, default=0, help="rounds; default 3, 1 with --tiny")
+    options.add_argument("--only", type=names_of(WORKLOADS), default=WORKLOADS,
+                         metavar="WORKLOAD,...", help=f"of {', '.join(WORKLOADS)}")
+    options.add_argument("--servers", type=names_of(list(registry.SERVERS)), metavar="SERVER,...",
+                         help=f"of {', '.join(registry.SERVERS)}; default all, and they must be there")
+    options.add_argument("--tiny", action="store_true",
+                         help="few clients and messages: checks the benchmark, measures nothing")
+    options.add_argument("--write", action="store_true", help="write docs/benchmarks")
+    return options.parse_args()
+
+
+def write_files(folder, results):
+    """Everything that there is so far; results.json last, so that it is whole if it is there."""
+    os.makedirs(folder, exist_ok=True)
+    pictures = plots.write(results["summary"], folder) if plots.available() else []
+    text = page.render(results, pictures)
+    for name, content in (("README.md", text), ("results.json", json.dumps(results, indent=1))):
+        path = os.path.join(folder, name)
+        with open(path + ".new", "w", encoding="utf-8") as file:
+            file.write(content)
+        os.replace(path + ".new", path)
+    return text
+
+
+def measure(given, count, servers, programs, save):
+    """All rounds; save(rows) is called after each, and when it is interrupted."""
+    chosen = [plan for plan in (plans.TINY if given.tiny else plans.FULL)
+              if plan.name in given.only]
     rows = []
-    for number in range(1, rounds + 1):
-        for session in sessions:
-            for server in session.servers:
-                print(f"round {number} of {rounds}: {server}, {session.clients:,} clients",
-                      flush=True)
-                rows += [{"round": number, **row}
-                         for row in run_session(session, server, programs)]
+    try:
+        for number in range(1, count + 1):
+            print(f"round {number} of {count}", flush=True)
+            rows += rounds.run_alone(number, given.only, programs, given.tiny)
+            for row in rounds.run_round(number, chosen, servers, programs):
+                rows.append(row)
+            save(rows)
+    except BaseException:
+        save(rows)
+        raise
     return rows
 
 
-def run_micro(programs, tiny):
-    print("micro benchmarks", flush=True)
-    wanted = ["--benchmark_filter=-/1[0-9]*0000$", "--benchmark_min_time=0.001"] if tiny else []
-    answer = subprocess.run([programs("micro"), "--benchmark_format=json", *wanted],
-                            stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(answer.stdout)
+def faults(given, rows, results, servers):
+    """What must not be: at full size a peer may lose messages, which is a result."""
+    own = [row for row in rows
+           if given.tiny or row["server"] in ("crier", "floor", "floor-coalesced")]
+    yield from checks.problems(own)
+    if "crier" in servers:
+        compared = set(servers) >= {"crier", "floor", "floor-coalesced"}
+        keys = {step.key for plan in plans.FULL if plan.name in given.only for step in plan.steps}
+        keys |= {"control", "heap"} if given.only == WORKLOADS else set()
+        for title in goals.missing(results["summary"], keys if compared else set()):
+            if set(servers) & set(registry.PEERS) or "peer" not in title:
+                yield f"no figure for: {title}"
+
+
+def stop_politely(number, _frame):
+    raise KeyboardInterrupt(f"signal {number}")
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    options.add_argument("--build", default="build/release", help="build directory of the programs")
-    options.add_argument("--rounds", type=int, default=0, help="rounds; default 5, 1 with --tiny")
-    options.add_argument("--tiny", action="store_true",
-                         help="a few clients and messages: checks the benchmark, measures nothing")
-    options.add_argument("--no-micro", action="store_true", help="leave the micro benchmarks out")
-    options.add_argument("--write", action="store_true", help="write docs/benchmarks/README.md")
-    given = options.parse_args()
+    given = parse()
+    began = time.monotonic()
+    signal.signal(signal.SIGTERM, stop_politely)
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))  # the servers inherit it
     build = os.path.abspath(given.build)
-    rounds = given.rounds or (1 if given.tiny else 5)
 
     def programs(name):
         return os.path.join(build, "bin", name)
 
-    micro = {"benchmarks": []} if given.no_micro else run_micro(programs, given.tiny)
-    rows = run_rounds(TINY if given.tiny else FULL, rounds, programs)
-    summary = report.summarize(rows)
-    machine = report.machine(ROOT, build)
-    machine["date"] = datetime.date.today().isoformat()
-    tables = "\n".join(report.tables(summary))
-    micro_table = "\n".join(report.micro_table(micro))
+    servers = given.servers or list(registry.SERVERS)
+    absent = registry.missing(servers, programs)
+    if absent and (given.servers or absent != ["article"]):
+        sys.exit(f"not installed: {', '.join(absent)}; scripts/setup.sh bench does that")
+    servers = [name for name in servers if name not in absent]
+    count = given.rounds or (1 if given.tiny else 3)
+    versions = machine.versions(servers, programs)
+    described = {**machine.describe(ROOT, build), **versions}
+    for key, value in described.items():
+        print(f"{key}: {value}")
+    folder = os.path.normpath(
+        os.path.join(build, "bench") if given.tiny else os.path.join(build, "..", "bench"))
+    state = {}
 
-    folder = os.path.join(build, "..", "bench") if not given.tiny else os.path.join(build, "bench")
-    os.makedirs(folder, exist_ok=True)
-    results = os.path.normpath(os.path.join(folder, "results.json"))
-    with open(results, "w", encoding="utf-8") as file:
-        json.dump({"machine": machine, "rounds": rounds, "summary": summary, "rows": rows,
-                   "micro": micro["benchmarks"], "config": Crier.CONFIG}, file, indent=1)
-    machine_list = "\n".join(f"- {key}: {value}" for key, value in machine.items())
-    print(machine_list, tables, micro_table, f"written: {results}", sep="\n\n")
-    faults = list(problems(rows))
-    print(*faults, sep="\n", file=sys.stderr, end="\n" if faults else "")
-    if given.write and not faults:
-        page = os.path.join(ROOT, "docs", "benchmarks", "README.md")
-        os.makedirs(os.path.dirname(page), exist_ok=True)
-        with open(page, "w", encoding="utf-8") as file:
-            file.write(PAGE.format(rounds=rounds, machine=machine_list, tables=tables,
-                                   micro=micro_table, config=Crier.CONFIG))
-        print(f"written: {page}")
-    return 1 if faults else 0
+    def save(rows):
+        state.update(machine=described, rounds=count, servers=servers, versions=versions,
+                     configurations={name: registry.SERVERS[name].configuration()
+                                     for name in servers},
+                     summary=summary.summarize(rows), rows=rows)
+        state["text"] = write_files(folder, {k: v for k, v in state.items() if k != "text"})
+
+    rows = measure(given, count, servers, programs, save)
+    text = state.pop("text")
+    print(text, f"written: {folder}", f"took {time.monotonic() - began:.0f} s", sep="\n")
+    for problem in (problems := list(checks.problems(rows))):
+        print(problem, file=sys.stderr)
+    found = list(faults(given, rows, state, servers))
+    for fault in found:
+        if fault not in problems:
+            print(fault, file=sys.stderr)
+    if given.write and not found:
+        write_files(os.path.join(ROOT, "docs", "benchmarks"), state)
+        print("written: docs/benchmarks")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -13,12 +14,19 @@
 #include <cstring>
 #include <ctime>
 #include <string>
+#include <string_view>
 
 // System calls as the benchmark's programs need them: what fails ends the program.
 namespace crier::bench {
 
 [[noreturn]] inline void die(const std::string& what) {
   std::fprintf(stderr, "%s: %s\n", what.c_str(), std::strerror(errno));
+  std::exit(1);
+}
+
+// For what is no fault of the system.
+[[noreturn]] inline void fail(const std::string& what) {
+  std::fprintf(stderr, "%s\n", what.c_str());
   std::exit(1);
 }
 
@@ -80,6 +88,21 @@ inline int connect_to(std::uint16_t port) {
   const sockaddr_in address = loopback(port);
   must(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), "connect");
   return fd;
+}
+
+// To a socket that may be non-blocking: waits while its buffer is full.
+inline void send_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    } else if (errno == EAGAIN) {
+      pollfd room{fd, POLLOUT, 0};
+      poll(&room, 1, -1);
+    } else {
+      die("send");
+    }
+  }
 }
 
 // The port of HOST:PORT; everything here is on loopback.

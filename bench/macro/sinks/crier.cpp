@@ -1,28 +1,28 @@
 #include <grpcpp/grpcpp.h>
 
-#include <cstdio>
-#include <cstdlib>
+#include <algorithm>
 #include <thread>
 
-#include "bench/macro/sink.hpp"
+#include "bench/macro/sinks/sink.hpp"
+#include "bench/macro/system.hpp"
 #include "crier/v1/control.grpc.pb.h"
 
 namespace crier::bench {
 namespace {
 
-void require(const grpc::Status& status, const char* what) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "%s: %s\n", what, status.error_message().c_str());
-  std::exit(1);
+constexpr int kPageSize = 1000;
+
+void require(const grpc::Status& status, const std::string& what) {
+  if (!status.ok()) fail(what + ": " + status.error_message());
 }
 
 class CrierSink final : public Sink {
  public:
   explicit CrierSink(const std::string& address)
-      : stub_(v1::Control::NewStub(
-            grpc::CreateChannel(address, grpc::InsecureChannelCredentials()))) {}
+      : stub_(v1::Control::NewStub(grpc::CreateCustomChannel(
+            address, grpc::InsecureChannelCredentials(), own_connection()))) {}
 
-  std::uint64_t clients() override {
+  std::optional<std::uint64_t> clients() override {
     v1::BroadcastRequest request;
     request.set_payload("?");
     request.set_validate_only(true);
@@ -31,6 +31,27 @@ class CrierSink final : public Sink {
     context.set_wait_for_ready(true);
     require(stub_->Broadcast(&context, request, &response), "Broadcast");
     return static_cast<std::uint64_t>(response.matched());
+  }
+
+  // By the ids of the clients, as a caller finds them out.
+  bool target(const std::vector<std::uint16_t>& ports) override {
+    request_.clear_only();
+    if (ports.empty()) return true;
+    v1::ListClientsRequest request;
+    request.set_page_size(kPageSize);
+    v1::ListClientsResponse page;
+    do {
+      grpc::ClientContext context;
+      require(stub_->ListClients(&context, request, &page), "ListClients");
+      for (const v1::Client& client : page.clients()) {
+        if (std::find(ports.begin(), ports.end(), port_of(client.remote_address())) !=
+            ports.end()) {
+          request_.mutable_only()->add_client_ids(client.client_id());
+        }
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!page.next_page_token().empty());
+    return true;
   }
 
   void begin() override {
@@ -50,12 +71,12 @@ class CrierSink final : public Sink {
     });
   }
 
-  void publish(const std::string& payload, bool more) override {
-    request_.set_payload(payload);
+  void publish(std::string_view payload, bool more) override {
+    request_.set_payload(payload.data(), payload.size());
     grpc::WriteOptions options;
     if (more) options.set_buffer_hint();
     // Where it fails, finish() says why.
-    (void)stream_->Write(request_, options);
+    stream_->Write(request_, options);
   }
 
   Answers finish() override {
@@ -67,6 +88,13 @@ class CrierSink final : public Sink {
   }
 
  private:
+  // Publishers of one process would share a connection otherwise.
+  static grpc::ChannelArguments own_connection() {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return arguments;
+  }
+
   std::unique_ptr<v1::Control::Stub> stub_;
   std::unique_ptr<grpc::ClientContext> context_;
   std::unique_ptr<grpc::ClientReaderWriter<v1::BroadcastRequest, v1::BroadcastResponse>> stream_;

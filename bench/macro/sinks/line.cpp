@@ -1,62 +1,60 @@
-#include <unistd.h>
+#include <cinttypes>
+#include <cstdio>
 
-#include <array>
-
-#include "bench/macro/sink.hpp"
-#include "bench/macro/system.hpp"
+#include "bench/macro/sinks/publisher_socket.hpp"
+#include "bench/macro/sinks/sink.hpp"
 
 namespace crier::bench {
 namespace {
 
-class FloorSink final : public Sink {
+// A line is a message to all, but "?" is answered by "CLIENTS DROPPED": how many there are, and how
+// many messages were dropped since the start.
+class LineSink final : public Sink {
  public:
-  explicit FloorSink(const std::string& address) : fd_(connect_to(port_of(address))) {
-    set_no_delay(fd_);
-  }
-  FloorSink(const FloorSink&) = delete;
-  FloorSink& operator=(const FloorSink&) = delete;
-  ~FloorSink() override { close(fd_); }
+  explicit LineSink(const std::string& address) : socket_(address) {}
 
-  std::uint64_t clients() override {
-    send_all("?\n");
-    std::array<char, 32> answer{};
-    const ssize_t n = recv(fd_, answer.data(), answer.size() - 1, 0);
-    if (n <= 0) die("the floor does not answer");
-    return std::stoull(answer.data());
+  std::optional<std::uint64_t> clients() override { return ask().clients; }
+  bool target(const std::vector<std::uint16_t>& ports) override { return ports.empty(); }
+
+  void begin() override { dropped_before_ = ask().dropped; }
+
+  void publish(std::string_view payload, bool more) override {
+    socket_.waiting().append(payload) += '\n';
+    socket_.flush_unless(more);
   }
 
-  void begin() override {}
-
-  void publish(const std::string& payload, bool more) override {
-    waiting_ += payload;
-    waiting_ += '\n';
-    if (more && waiting_.size() < kWriteBytes) return;
-    send_all(waiting_);
-    waiting_.clear();
+  Answers finish() override {
+    Answers answers;
+    answers.dropped = ask().dropped - dropped_before_;
+    return answers;
   }
-
-  Answers finish() override { return {}; }
 
  private:
-  // As much as gRPC gathers for one write, roughly.
-  static constexpr std::size_t kWriteBytes = 16U << 10U;
+  struct State {
+    std::uint64_t clients = 0;
+    std::uint64_t dropped = 0;
+  };
 
-  void send_all(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const ssize_t n = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (n < 0) die("send");
-      bytes.remove_prefix(static_cast<std::size_t>(n));
+  State ask() {
+    socket_.waiting() += "?\n";
+    socket_.flush();
+    std::string answer;
+    while (!answer.ends_with('\n')) socket_.read(answer);
+    State state;
+    if (std::sscanf(answer.c_str(), "%" SCNu64 " %" SCNu64, &state.clients, &state.dropped) != 2) {
+      fail("not an answer: " + answer);
     }
+    return state;
   }
 
-  int fd_;
-  std::string waiting_;
+  PublisherSocket socket_;
+  std::uint64_t dropped_before_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Sink> connect_floor(const std::string& address) {
-  return std::make_unique<FloorSink>(address);
+std::unique_ptr<Sink> connect_line(const std::string& address) {
+  return std::make_unique<LineSink>(address);
 }
 
 }  // namespace crier::bench

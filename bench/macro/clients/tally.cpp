@@ -1,0 +1,79 @@
+#include "bench/macro/clients/tally.hpp"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+#include <utility>
+
+#include "bench/macro/message.hpp"
+#include "bench/macro/system.hpp"
+
+namespace crier::bench {
+
+Tally::Tally(const Expectation& expectation, std::vector<bool> members)
+    : expectation_(expectation),
+      members_(std::move(members)),
+      next_(members_.size() * expectation.publishers),
+      start_ns_(now_ns()) {
+  unfinished_ = static_cast<std::uint64_t>(std::count(members_.begin(), members_.end(), true)) *
+                expectation.publishers;
+}
+
+void Tally::check(std::size_t subscriber, std::string_view text, std::uint64_t now_ns) {
+  if (subscriber >= members_.size() || !members_[subscriber]) {
+    ++unasked_;
+    return;
+  }
+  const auto message = read_message(text);
+  if (!message || text.size() != expectation_.bytes || message->stamp_ns > now_ns ||
+      message->publisher >= expectation_.publishers) {
+    ++corrupt_;
+    return;
+  }
+  std::uint32_t& next = next_[subscriber * expectation_.publishers + message->publisher];
+  const std::uint32_t position = message->sequence - expectation_.first;
+  if (message->sequence < expectation_.first || position >= expectation_.count || position < next) {
+    ++disorder_;
+    return;
+  }
+  skipped_ += position - next;
+  next = position + 1;
+  if (next == expectation_.count) --unfinished_;
+  ++delivered_;
+  latencies_.add(now_ns - message->stamp_ns);
+  first_stamp_ns_ = std::min(first_stamp_ns_, message->stamp_ns);
+  last_ns_ = now_ns;
+}
+
+std::uint64_t Tally::end_ns() const {
+  const auto ns = [](double seconds) { return static_cast<std::uint64_t>(seconds * 1e9); };
+  const std::uint64_t latest = start_ns_ + ns(expectation_.seconds);
+  return last_ns_ == 0 ? latest : std::min(latest, last_ns_ + ns(expectation_.quiet_seconds));
+}
+
+bool Tally::is_over(std::uint64_t now_ns) const {
+  return unfinished_ == 0 || now_ns >= end_ns();
+}
+
+std::uint64_t Tally::missing() const {
+  std::uint64_t missing = skipped_;
+  for (std::size_t i = 0; i < next_.size(); ++i) {
+    if (members_[i / expectation_.publishers]) missing += expectation_.count - next_[i];
+  }
+  return missing;
+}
+
+void Tally::print() const {
+  const auto us = [this](double part) {
+    return static_cast<double>(latencies_.quantile_ns(part)) / 1e3;
+  };
+  std::printf("\"delivered\": %" PRIu64 ", \"missing\": %" PRIu64 ", \"disorder\": %" PRIu64
+              ", \"corrupt\": %" PRIu64 ", \"unasked\": %" PRIu64
+              ", \"seconds\": %.6f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"p999_us\": %.1f, "
+              "\"max_us\": %.1f",
+              delivered_, missing(), disorder_, corrupt_, unasked_,
+              delivered_ == 0 ? 0.0 : static_cast<double>(last_ns_ - first_stamp_ns_) / 1e9,
+              us(0.5), us(0.99), us(0.999), static_cast<double>(latencies_.max_ns()) / 1e3);
+}
+
+}  // namespace crier::bench

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "bench/macro/latencies.hpp"
+
+namespace crier::bench {
+
+// What every member has to get: from each publisher `count` messages of `bytes`, from the sequence
+// `first` on.
+struct Expectation {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  unsigned publishers = 1;
+  std::size_t bytes = 0;
+  double seconds = 0;        // the longest that all of it may take
+  double quiet_seconds = 0;  // nothing for so long, after something came: nothing more will come
+};
+
+// What came of it.
+class Tally {
+ public:
+  // members: by the index of a subscriber, whether it is to get the messages.
+  Tally(const Expectation& expectation, std::vector<bool> members);
+
+  void check(std::size_t subscriber, std::string_view text, std::uint64_t now_ns);
+  void add_malformed() { ++corrupt_; }
+
+  [[nodiscard]] bool is_over(std::uint64_t now_ns) const;
+  // One line of JSON, without its braces.
+  void print() const;
+
+ private:
+  [[nodiscard]] std::uint64_t end_ns() const;
+  [[nodiscard]] std::uint64_t missing() const;
+
+  Expectation expectation_;
+  std::vector<bool> members_;
+  std::vector<std::uint32_t> next_;  // by subscriber, then publisher; counted from `first`
+  std::uint64_t unfinished_ = 0;     // of next_, those that have not got the last message
+
+  std::uint64_t delivered_ = 0;
+  std::uint64_t skipped_ = 0;   // sequences that did not come before a later one
+  std::uint64_t disorder_ = 0;  // messages that came again or too late
+  std::uint64_t corrupt_ = 0;   // messages with a wrong byte
+  std::uint64_t unasked_ = 0;   // messages for others
+  std::uint64_t start_ns_;
+  std::uint64_t first_stamp_ns_ = UINT64_MAX;
+  std::uint64_t last_ns_ = 0;
+  Latencies latencies_;
+};
+
+}  // namespace crier::bench

@@ -1,0 +1,114 @@
+"""Which sessions there are: sizes, loads and servers, as measured and as tried."""
+
+import dataclasses
+import typing
+
+from steps import Churn, Echo, Idle, Load, Reconnect, Stall, Targeted
+
+ALL = ("crier", "floor", "nats", "redis", "mosquitto", "article")
+# In a burst the floor takes 8 us a delivery; what it can do there, the coalesced one says.
+BURST = ("crier", "floor-coalesced", "nats", "redis", "mosquitto", "article")
+ECHO = ("crier", "floor", "article")
+STALLED_QUEUE_BYTES = 2 << 20  # crier's default, for all that can be told
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """One start of a server, its clients, and the steps in turn."""
+
+    name: str
+    clients: int
+    steps: typing.Tuple
+    servers: typing.Tuple[str, ...] = ALL
+    publishers: int = 1
+    grouped: bool = False  # every tenth client can be addressed apart
+    echo: bool = False
+    queue_bytes: int = 0  # 0: as peers.py has it
+    once: typing.Tuple[str, ...] = ()  # servers that only the first round measures
+
+
+# Messages that fill the kernel's buffers of a connection (2.6 MiB here), crier's queue, the
+# article's 4096 messages, and more.
+FILL = Load("fill", "8,000 of 1 KiB", 8_000, 0, 1024)
+
+# Mosquitto takes some 10 us to deliver in a burst and more than 30 otherwise: minutes, for nothing
+# that one round does not show.
+FULL = (
+    Plan("idle", 19_000, (
+        Idle("idle", "19,000 idle", 5),
+        Load("paced-19k", "2/s to 19,000", 10, 2),
+    ), once=("mosquitto",)),
+    Plan("stalled", 10_000, (
+        Load("paced-10k", "5/s to 10,000", 25, 5),
+        Stall("stalled", "5/s to 10,000, 100 of them stalled", 100, FILL),
+    ), queue_bytes=STALLED_QUEUE_BYTES, once=("mosquitto",)),
+    Plan("churn", 1_000, (
+        Load("paced-1k", "20/s to 1,000", 100, 20),
+        Churn("churn", "20/s to 1,000, while 500/s come and go", 500),
+    )),
+    Plan("burst", 1_000, (
+        Load("burst", "2,000 of 64 B to 1,000", 2_000, 0),
+        Load("burst-16", "4,000 of 16 B to 1,000", 4_000, 0, 16),
+        Load("burst-1Ki", "1,000 of 1 KiB to 1,000", 1_000, 0, 1 << 10),
+    ), servers=BURST, once=("mosquitto",)),
+    Plan("burst-floor", 1_000, (
+        Load("burst", "2,000 of 64 B to 1,000", 2_000, 0),
+    ), servers=("floor",), once=("floor",)),
+    Plan("burst-large", 500, (
+        Load("burst-16Ki", "128 of 16 KiB to 500", 128, 0, 16 << 10),
+        Load("burst-256Ki", "8 of 256 KiB to 500", 8, 0, 256 << 10),
+    ), servers=BURST),
+    Plan("targeted", 10_000, (
+        Load("burst-10k", "100 of 64 B to 10,000", 100, 0),
+        Targeted("targeted", "20/s to 1,000 of 10,000", 60, 20),
+    ), servers=BURST, grouped=True, once=("mosquitto",)),
+    Plan("publishers", 1_000, (
+        Load("publishers", "5 publishers of 50/s to 1,000", 1_500, 50, publishers=5),
+    ), publishers=5, once=ALL),
+    Plan("echo", 0, (
+        Echo("echo", "100 clients, round trips of 64 B", 100, 1_000),
+    ), servers=ECHO, echo=True),
+    Plan("reconnect", 0, (
+        Reconnect("reconnect", "19,000 connect and leave, 10 times", 19_000, 10),
+    ), once=ALL),
+)
+
+TINY = (
+    Plan("idle", 60, (
+        Idle("idle", "60 idle", 0.1),
+        Load("paced-19k", "50/s to 60", 5, 50),
+    )),
+    Plan("stalled", 50, (
+        Load("paced-10k", "50/s to 50", 10, 50),
+        Stall("stalled", "50/s to 50, 1 of them stalled", 1, FILL),
+    ), queue_bytes=STALLED_QUEUE_BYTES),
+    Plan("churn", 50, (
+        Load("paced-1k", "50/s to 50", 20, 50),
+        Churn("churn", "50/s to 50, while 500/s come and go", 500),
+    )),
+    Plan("burst", 50, (
+        Load("burst", "200 of 64 B to 50", 200, 0),
+        Load("burst-16", "400 of 16 B to 50", 400, 0, 16),
+        Load("burst-1Ki", "100 of 1 KiB to 50", 100, 0, 1 << 10),
+    ), servers=BURST),
+    Plan("burst-floor", 50, (
+        Load("burst", "200 of 64 B to 50", 200, 0),
+    ), servers=("floor",)),
+    Plan("burst-large", 10, (
+        Load("burst-16Ki", "20 of 16 KiB to 10", 20, 0, 16 << 10),
+        Load("burst-256Ki", "8 of 256 KiB to 10", 8, 0, 256 << 10),
+    ), servers=BURST),
+    Plan("targeted", 50, (
+        Load("burst-10k", "100 of 64 B to 50", 100, 0),
+        Targeted("targeted", "50/s to 5 of 50", 10, 50),
+    ), servers=BURST, grouped=True),
+    Plan("publishers", 50, (
+        Load("publishers", "5 publishers of 50/s to 50", 10, 50, publishers=5),
+    ), publishers=5),
+    Plan("echo", 0, (
+        Echo("echo", "10 clients, round trips of 64 B", 10, 50),
+    ), servers=ECHO, echo=True),
+    Plan("reconnect", 0, (
+        Reconnect("reconnect", "50 connect and leave, twice", 50, 2),
+    )),
+)

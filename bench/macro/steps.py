@@ -1,0 +1,198 @@
+"""What is measured while a session runs; each step makes one row.
+
+A step has a key, which names what it stands for whatever its size, and a title that says the size.
+"""
+
+import dataclasses
+import time
+
+from child import Child
+from kernel import cpu_seconds
+from session import Memory, median_rate
+
+SETTLE_SECONDS = 0.3  # the kernel frees what a closed connection held a little later
+
+
+@dataclasses.dataclass(frozen=True)
+class Load:
+    """Messages to all clients, or to the group; rate in messages a second, 0: as fast as possible."""
+
+    key: str
+    title: str
+    count: int
+    rate: float
+    payload_bytes: int = 64
+    publishers: int = 1
+    group: bool = False
+
+    @staticmethod
+    def refusal(server):
+        del server
+        return None
+
+    def measure(self, session):
+        return session.deliver(self, session.connected)
+
+
+@dataclasses.dataclass(frozen=True)
+class Targeted(Load):
+    """Messages to the group alone: by the ids of its clients, or by a topic of its own."""
+
+    group: bool = True
+
+    @staticmethod
+    def refusal(server):
+        return None if server.addresses_group else "cannot address a part of its clients"
+
+    def measure(self, session):
+        ports = session.clients.ask("group")["ports"]
+        session.publisher.ask("target " + " ".join(map(str, ports)))
+        row = session.deliver(self, len(ports))
+        session.publisher.ask("target")
+        return row
+
+
+@dataclasses.dataclass(frozen=True)
+class Idle:
+    """Connections that are just there; the first step of its session."""
+
+    key: str
+    title: str
+    seconds: float
+
+    refusal = staticmethod(Load.refusal)
+
+    def measure(self, session):
+        cpu = cpu_seconds(session.server.pid)
+        time.sleep(self.seconds)
+        cpu = cpu_seconds(session.server.pid) - cpu
+        now = Memory(session.server.pid)
+        return {
+            "expected": session.connected,
+            "delivered": session.connected,
+            "connects_per_second": session.connected / session.connect_seconds,
+            "idle_cpu_percent": cpu / self.seconds * 100,
+            **now.since(session.memory_before, "_per_connection", session.connected),
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class Stall:
+    """The load before it once more, but some clients do not read any more, and what the kernel and
+    their queues can hold is full: they are alone connected when `fill` is sent."""
+
+    key: str
+    title: str
+    stalled: int
+    fill: Load
+
+    refusal = staticmethod(Load.refusal)
+
+    def measure(self, session):
+        load, clean = session.last_load, session.rows[-1]
+        others = session.connected - self.stalled
+        before = Memory(session.server.pid)
+        session.disconnect(keep=self.stalled)
+        session.clients.ask(f"stall {self.stalled}")
+        filled = session.publish(self.fill)
+        session.connect(others, strict=False)  # it may have closed stalled ones
+        row = session.deliver(load, others)
+        after = Memory(session.server.pid)
+        came = session.clients.ask("resume")
+        offered = (self.fill.count + load.count) * self.stalled
+        return {
+            **row,
+            "clean_p99_us": clean["p99_us"],
+            "p99_to_clean": row["p99_us"] / max(1e-9, clean["p99_us"]),
+            **after.since(before, "_for_stalled"),
+            "stalled": {"clients": self.stalled, "offered": offered,
+                        "lost": offered - came["received"], **came,
+                        "dropped_says_server":
+                            filled["dropped"] + row["published"]["dropped"]},
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class Churn:
+    """The load before it once more, while other clients come and go."""
+
+    key: str
+    title: str
+    connects_per_second: float
+
+    refusal = staticmethod(Load.refusal)
+
+    def measure(self, session):
+        session.clients.ask(f"churn {self.connects_per_second}")
+        row = session.deliver(session.last_load, session.connected)
+        return {**row, "churn": session.clients.ask("churn 0")}
+
+
+@dataclasses.dataclass(frozen=True)
+class Reconnect:
+    """All clients connect and leave, again and again; its session connects none before."""
+
+    key: str
+    title: str
+    clients: int
+    times: int
+
+    refusal = staticmethod(Load.refusal)
+
+    def measure(self, session):
+        seconds, full, empty = [], [], []
+        for _ in range(self.times):
+            seconds.append(session.connect(self.clients))
+            full.append(self._memory(session))
+            session.disconnect()
+            time.sleep(SETTLE_SECONDS)
+            empty.append(self._memory(session))
+        total = self.clients * self.times
+        return {
+            "expected": total,
+            "delivered": total,
+            "connects_per_second": median_rate(self.clients, seconds),
+            "user_bytes_full": full[0]["user_bytes"],
+            "user_bytes_after_first": empty[0]["user_bytes"],
+            "user_bytes_after_last": empty[-1]["user_bytes"],
+            "kernel_bytes_after_last": empty[-1]["kernel_bytes"],
+            "memory_full": full,
+            "memory_empty": empty,
+        }
+
+    @staticmethod
+    def _memory(session):
+        return Memory(session.server.pid).since(session.memory_before, "")
+
+
+@dataclasses.dataclass(frozen=True)
+class Echo:
+    """Round trips of some clients, each with one message on its way."""
+
+    key: str
+    title: str
+    clients: int
+    round_trips: int
+    payload_bytes: int = 64
+
+    @staticmethod
+    def refusal(server):
+        return None if server.can_echo else "does not send back what it gets"
+
+    def measure(self, session):
+        child = Child(session.program("bench_echo"), session.server.data, str(self.clients),
+                      str(self.round_trips), str(self.payload_bytes))
+        try:
+            child.answer()
+            cpu = cpu_seconds(session.server.pid)
+            received = child.ask("begin")
+        finally:
+            child.stop()
+        cpu = cpu_seconds(session.server.pid) - cpu
+        delivered = received["delivered"]
+        return {
+            "expected": self.clients * self.round_trips,
+            "cpu_us_per_delivery": cpu * 1e6 / max(1, delivered),
+            "deliveries_per_second": delivered / max(1e-9, received.pop("seconds")),
+            **received,
+        }

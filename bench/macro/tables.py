@@ -1,0 +1,140 @@
+"""The summary as tables in Markdown."""
+
+import goals
+from checks import LATENCIES
+
+COMMON = {
+    "cpu_us_per_delivery": "CPU µs per delivery",
+    "p50_us": "p50 ms",
+    "p99_us": "p99 ms",
+    "p999_us": "p99.9 ms",
+    "max_us": "max ms",
+    "cpu_us_per_delivery_to_floor": "CPU to floor",
+    "p99_us_to_floor": "p99 to floor",
+}
+# Title, keys of the rows, figures of the columns.
+TABLES = (
+    ("Paced broadcasts", ("paced-1k", "paced-10k", "paced-19k", "churn", "targeted", "publishers"),
+     COMMON),
+    ("Bursts", ("burst", "burst-16", "burst-1Ki", "burst-16Ki", "burst-256Ki", "burst-10k"), {
+        "deliveries_per_second": "deliveries/s",
+        "deliveries_per_second_to_floor": "to floor",
+        "deliveries_to_best_peer": "to best peer",
+        "cpu_us_per_delivery": "CPU µs per delivery",
+        "p50_us": "p50 ms",
+        "p99_us": "p99 ms",
+        "max_us": "max ms",
+    }),
+    ("Clients that do not read", ("stalled",), {
+        "clean_p99_us": "p99 ms, clean run",
+        "p99_us": "p99 ms of the others",
+        "p99_to_clean": "to clean",
+        "user_bytes_for_stalled": "user memory for the stalled",
+        "kernel_bytes_for_stalled": "kernel memory",
+        "stalled.offered": "messages for the stalled",
+        "stalled.received": "got once they read again",
+        "stalled.lost": "lost",
+        "stalled.dropped_says_server": "dropped, says the server",
+        "stalled.closed": "stalled clients closed",
+    }),
+    ("Idle connections", ("idle",), {
+        "user_bytes_per_connection": "user bytes per connection",
+        "kernel_bytes_per_connection": "kernel bytes per connection, both ends",
+        "idle_cpu_percent": "idle CPU, % of a core",
+        "connects_per_second": "connects/s",
+    }),
+    ("Connections that come and go", ("reconnect",), {
+        "connects_per_second": "connects/s",
+        "user_bytes_full": "user bytes, first time full",
+        "user_bytes_after_first": "after the first time",
+        "user_bytes_after_last": "after the last time",
+        "kernel_bytes_after_last": "kernel bytes after the last time",
+    }),
+    ("Round trips", ("echo",), {
+        "deliveries_per_second": "round trips/s",
+        "deliveries_per_second_to_floor": "to floor",
+        "cpu_us_per_delivery": "CPU µs per round trip",
+        "p50_us": "p50 ms",
+        "p99_us": "p99 ms",
+        "p999_us": "p99.9 ms",
+        "max_us": "max ms",
+    }),
+    ("Requests without clients", ("control",), {
+        "requests_per_second": "requests/s",
+        "requests_to_echo": "to bare gRPC echo",
+        "cpu_us_per_request": "CPU µs per request, both ends",
+    }),
+)
+
+
+def number(value):
+    """Three digits that mean something."""
+    for limit, unit in ((1e9, " G"), (1e6, " M")):
+        if abs(value) >= limit:
+            return f"{value / limit:.2f}{unit}"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if abs(value) >= 1e-3 else "0"
+
+
+def spread_text(spread, divisor=1):
+    middle, low, high = (number(spread[part] / divisor) for part in ("median", "min", "max"))
+    return middle if low == high else f"{middle} ({low}–{high})"
+
+
+def _cell(entry, figure):
+    group, _, name = figure.rpartition(".")
+    found = (entry.get(group, {}) if group else entry).get(name)
+    if found is None:
+        return "–"
+    return spread_text(found, 1000 if name in LATENCIES or name == "clean_p99_us" else 1)
+
+
+def _counted(entry):
+    """How much arrived in the rows that count, and why others do not."""
+    parts = []
+    if entry["counting"]:
+        parts.append(f"{number(entry['delivered'])}, all" if entry.get("delivered") else "yes")
+    return "; ".join(parts + entry.get("notes", []))
+
+
+def _table(head, lines):
+    yield "| " + " | ".join(head) + " |"
+    yield "|---" * len(head) + "|"
+    for line in lines:
+        yield "| " + " | ".join(line) + " |"
+    yield ""
+
+
+def workload_tables(summary):
+    for title, keys, figures in TABLES:
+        lines = [[summary[key]["workload"], server,
+                  *(_cell(entry, figure) for figure in figures), _counted(entry)]
+                 for key in keys if key in summary
+                 for server, entry in summary[key]["servers"].items()]
+        if lines:
+            yield f"### {title}"
+            yield ""
+            yield from _table(["workload", "server", *figures.values(), "delivered"], lines)
+
+
+def goal_table(summary):
+    lines = [[goal.title, goal.bound(goal.must), goal.bound(goal.goal),
+              spread_text(figure) if figure else "–",
+              goal.verdict(figure["median"] if figure else None)]
+             for goal, figure in goals.judge(summary)]
+    yield from _table(["", "must", "goal", "measured", ""], lines)
+
+
+def micro_table(rows):
+    """Google Benchmark's results."""
+    known = {"name", "real_time", "cpu_time", "time_unit", "iterations", "family_index",
+             "per_family_instance_index", "run_name", "run_type", "repetitions",
+             "repetition_index", "threads"}
+    lines = []
+    for result in (row["micro"] for row in rows if "micro" in row):
+        others = ", ".join(f"{key} {number(value)}" for key, value in result.items()
+                           if key not in known)
+        lines.append([result["name"], f"{number(result['cpu_time'])} {result['time_unit']}",
+                      others or "–"])
+    yield from _table(["micro benchmark", "CPU", "counted"], lines)

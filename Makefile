@@ -15,7 +15,7 @@ help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
 
 setup:  ## Install every Debian package that any of the commands needs
-	@scripts/setup.sh build test lint fuzz chart
+	@scripts/setup.sh build test bench lint fuzz chart
 
 build:  ## Build build/release/bin/crier and crierctl
 	@scripts/setup.sh build
@@ -32,8 +32,8 @@ test:  ## Build everything and run every test
 	@cmake --build --preset release --parallel $(JOBS)
 	@scripts/run_tests.sh release
 
-bench:  ## Build and run the benchmarks
-	@scripts/setup.sh build test
+bench:  ## Measure crier beside its peers; ARGS=--help says what can be chosen
+	@scripts/setup.sh build test bench
 	@cmake --preset release -DCRIER_TESTS=ON -DCRIER_BENCH=ON >/dev/null
 	@cmake --build --preset release --parallel $(JOBS)
 	@bench/run.sh $(ARGS)

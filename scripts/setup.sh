@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that a command needs and that are not there yet; silent when nothing
-# is missing. Usage: scripts/setup.sh GROUP...   with groups build, test, lint, fuzz, chart.
+# is missing. Usage: scripts/setup.sh GROUP...   with groups build, test, bench, lint, fuzz,
+# chart.
 set -euo pipefail
 
 fail() {
@@ -12,10 +13,11 @@ purpose() {
   case $1 in
     build) echo "to build and run crier" ;;
     test) echo "to build and run the tests and benchmarks" ;;
+    bench) echo "to measure crier beside its peers" ;;
     lint) echo "to check format and style" ;;
     fuzz) echo "to build and run the fuzz targets" ;;
     chart) echo "to check the chart and its rules" ;;
-    *) fail "no group '$1'; there are build, test, lint, fuzz and chart" ;;
+    *) fail "no group '$1'; there are build, test, bench, lint, fuzz and chart" ;;
   esac
 }
 
@@ -35,6 +37,7 @@ packages() {
         golang-github-golang-protobuf-1-5-dev \
         protoc-gen-go-1-5 protoc-gen-go-grpc prometheus curl netcat-openbsd
       ;;
+    bench) echo nats-server redis-server mosquitto golang-go python3 python3-matplotlib ;;
     lint) echo git python3 clang-format-19 clang-tidy-19 shellcheck ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
     chart) echo golang-go prometheus ca-certificates ;;
@@ -90,11 +93,29 @@ apt() {
 if ((EUID != 0)) && ! "${as_root[@]}" true; then
   fail "sudo refused; as root run: apt-get install --no-install-recommends ${missing[*]}"
 fi
-apt update || fail "apt-get update failed; is the network up and /etc/apt in order?"
+# Debian starts a server when it is installed, and at every boot. Nobody asked for that here: the
+# tests and benchmarks start what they need. A policy that is there already is somebody's decision.
+policy=/usr/sbin/policy-rc.d
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+clean_up() {
+  rm -f "$log"
+  [[ -z ${our_policy:-} ]] || "${as_root[@]}" rm -f "$policy"
+}
+trap clean_up EXIT
+if [[ ! -e $policy ]]; then
+  our_policy=1
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"
+fi
+
+apt update || fail "apt-get update failed; is the network up and /etc/apt in order?"
 if ! apt install --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
   cat "$log" >&2
   fail "apt-get could not install the packages; they are those of Debian 12 (bookworm)"
+fi
+if command -v systemctl >/dev/null; then
+  for package in "${missing[@]}"; do
+    [[ $package == *-server || $package == mosquitto || $package == prometheus ]] || continue
+    "${as_root[@]}" systemctl --quiet disable "$package" 2>/dev/null || true
+  done
 fi
 echo "setup: installed ${#missing[@]} packages and what they depend on"

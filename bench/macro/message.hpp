@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -80,7 +81,7 @@ inline void write_message(const Message& message, std::string& out) {
   detail::write_number(to, 1, message.publisher);
   detail::write_number(to + 1, detail::kSequenceDigits, message.sequence);
   detail::write_number(to + 1 + detail::kSequenceDigits, detail::kStampDigits, message.stamp_ns);
-  std::memcpy(to + kMessageBytesMin, detail::filler(message), out.size() - kMessageBytesMin);
+  std::copy_n(detail::filler(message), out.size() - kMessageBytesMin, to + kMessageBytesMin);
 }
 
 // Nothing where a single byte is not as write_message() made it.

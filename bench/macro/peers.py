@@ -83,7 +83,8 @@ class Peer:
 
 
 class Nats(Peer):
-    """nats-server; TCP_NODELAY is Go's default."""
+    """nats-server with its default of 10 s until a client that takes nothing is closed; TCP_NODELAY is
+    Go's default."""
 
     name = "nats"
     kind = "nats"
@@ -93,7 +94,6 @@ class Nats(Peer):
 listen: "127.0.0.1:{port}"
 max_connections: 65536
 max_pending: {queue_bytes}
-write_deadline: "30s"
 """
 
     @staticmethod

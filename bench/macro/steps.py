@@ -94,7 +94,9 @@ class Stall:
         before = Memory(session.server.pid)
         session.disconnect(keep=self.stalled)
         session.clients.ask(f"stall {self.stalled}")
+        began = time.monotonic()
         filled = session.publish(self.fill)
+        fill_seconds = time.monotonic() - began
         session.connect(others, strict=False)  # it may have closed stalled ones
         row = session.deliver(load, others)
         after = Memory(session.server.pid)
@@ -105,6 +107,7 @@ class Stall:
             "clean_p99_us": clean["p99_us"],
             "p99_to_clean": row["p99_us"] / max(1e-9, clean["p99_us"]),
             **after.since(before, "_for_stalled"),
+            "fill_seconds": fill_seconds,
             "stalled": {"clients": self.stalled, "offered": offered,
                         "lost": offered - came["received"], **came,
                         "dropped_says_server":

@@ -31,6 +31,7 @@ TABLES = (
         "p99_to_clean": "to clean",
         "user_bytes_for_stalled": "user memory for the stalled",
         "kernel_bytes_for_stalled": "kernel memory",
+        "fill_seconds": "seconds in which it took what fills them",
         "stalled.offered": "messages for the stalled",
         "stalled.received": "got once they read again",
         "stalled.lost": "lost",

@@ -17,6 +17,9 @@ using testing::NullShard;
 
 const std::string kPayload(64, 'x');
 
+// Until pools and vectors have the size that they keep.
+constexpr int kWarmUpWalks = 5;
+
 // Each iteration: `jobs` broadcasts to state.range(0) connections in one walk.
 void walk(benchmark::State& state, std::size_t jobs) {
   const auto clients = static_cast<std::size_t>(state.range(0));
@@ -24,8 +27,10 @@ void walk(benchmark::State& state, std::size_t jobs) {
   const AllocationCount before_connections = allocation_count();
   node.connect(clients);
   const AllocationCount connected = allocation_count();
-  node.submit(kPayload, jobs);
-  node.run();
+  for (int i = 0; i < kWarmUpWalks; ++i) {
+    node.submit(kPayload, jobs);
+    node.run();
+  }
 
   std::uint64_t allocations = 0;
   node.sockets.send_calls = 0;

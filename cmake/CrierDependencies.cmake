@@ -1,5 +1,7 @@
 # Every third-party library, found once. docs/decisions.md says why each is here.
 find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(LIBURING REQUIRED IMPORTED_TARGET liburing)
 
 add_library(crier_asio INTERFACE)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
@@ -18,7 +20,6 @@ if(CRIER_GRPC)
   find_package(yaml-cpp REQUIRED)
   find_package(prometheus-cpp REQUIRED)
   find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
-  find_package(PkgConfig REQUIRED)
   pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd)
 endif()
 

@@ -47,6 +47,7 @@ struct ListenerConfig {
 struct Config {
   std::vector<ListenerConfig> listeners;
   std::uint32_t shards = 0;                     // 0: one per usable CPU, at most 16
+  bool io_uring = true;                         // send through rings where the kernel allows it
   std::uint64_t max_payload_bytes = 1U << 20U;  // of one broadcast
   std::uint64_t max_inflight_bytes = 64U
                                      << 20U;  // broadcasts accepted and not yet walked, node-wide

@@ -35,6 +35,11 @@ enum class RejectReason : std::uint8_t { kMaxConnections, kOpenFiles };
 inline constexpr std::array<std::string_view, 2> kRejectLabels{"max_connections", "open_files"};
 inline constexpr std::size_t kRejectReasons = kRejectLabels.size();
 
+// How a shard sends to many clients.
+enum class SendPath : std::uint8_t { kIoUring, kSystemCalls };
+inline constexpr std::array<std::string_view, 2> kSendPathLabels{"io_uring", "system_calls"};
+inline constexpr std::size_t kSendPaths = kSendPathLabels.size();
+
 // accept(2) failures.
 enum class AcceptError : std::uint8_t { kEmfile, kEnfile, kEnomem, kAborted, kOther };
 inline constexpr std::array<std::string_view, 5> kAcceptErrorLabels{"EMFILE", "ENFILE", "ENOMEM",
@@ -57,7 +62,7 @@ struct ShardStats {
   std::array<std::uint64_t, kSources> offered{};
   std::uint64_t sent_frames = 0;  // their last byte was taken by the kernel
   std::uint64_t sent_bytes = 0;
-  std::uint64_t send_calls = 0;  // system calls that tried to send
+  std::uint64_t send_calls = 0;  // sends that were tried, alone or in a ring with others
   DropCounts dropped{};
   std::array<std::uint64_t, kCloseReasons> discarded{};  // still queued when the connection closed
   std::uint64_t queued_frames = 0;                       // gauge
@@ -86,6 +91,7 @@ struct ListenerStats {
 struct Stats {
   ShardStats shards;  // the sum over all shards
   std::vector<ListenerStats> listeners;
+  std::array<std::uint64_t, kSendPaths> shards_by_path{};  // gauge; how many shards send like this
   std::uint64_t connections_limit = 0;
   std::array<std::uint64_t, kAcceptErrors> accept_errors{};
   double accept_paused_seconds = 0;

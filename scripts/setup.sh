@@ -25,7 +25,7 @@ packages() {
   case $1 in
     build)
       echo g++ cmake ninja-build ccache pkgconf ca-certificates \
-        libasio-dev libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
+        libasio-dev liburing-dev libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
         golang-github-gogo-googleapis-dev prometheus-cpp-dev libspdlog-dev libyaml-cpp-dev \
         libcli11-dev libmicrohttpd-dev
       ;;

@@ -40,9 +40,9 @@ class Sockets {
   virtual void shutdown_send(int fd) = 0;
   virtual void close(int fd) = 0;
   [[nodiscard]] virtual std::optional<TcpInfo> tcp_info(int fd) = 0;
-};
 
-// The real ones. Any thread.
-[[nodiscard]] Sockets& system_sockets();
+  // Whether send_all() goes through an io_uring. Any thread.
+  [[nodiscard]] virtual bool uses_ring() const { return false; }
+};
 
 }  // namespace crier::dataplane

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "dataplane/connection/ring_sockets.hpp"
 #include "dataplane/node/limits.hpp"
 #include "dataplane/processors/registry.hpp"
 
@@ -25,6 +26,12 @@ std::vector<Encoding> encodings_of(const Config& config) {
     encodings.push_back(encoding_of(listener.framing));
   }
   return encodings;
+}
+
+std::unique_ptr<Sockets> make_sockets(const Config& config) {
+  std::unique_ptr<Sockets> ring;
+  if (config.io_uring) ring = RingSockets::make();
+  return ring ? std::move(ring) : std::make_unique<SystemSockets>();
 }
 
 std::uint64_t connections_limit(const Config& config) {
@@ -70,6 +77,7 @@ void Dataplane::Impl::start() {
   } catch (...) {
     acceptors_.clear();
     shards_.clear();
+    sockets_.clear();
     throw;
   }
   answers_.start();
@@ -92,7 +100,8 @@ void Dataplane::Impl::make_shards() {
   for (std::uint32_t i = 0; i < count; ++i) {
     const Shard::Options options{static_cast<std::uint8_t>(i), incarnation_, config_.flush,
                                  config_.linger};
-    shards_.push_back(std::make_unique<Shard>(options, system_sockets(), node, observer,
+    sockets_.push_back(make_sockets(config_));
+    shards_.push_back(std::make_unique<Shard>(options, *sockets_.back(), node, observer,
                                               partial_memory_, large_memory_));
   }
 }

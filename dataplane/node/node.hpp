@@ -82,6 +82,7 @@ class Dataplane::Impl final : private NodePort, private ShardObserver {
   std::uint64_t connections_limit_ = 0;
   Encoder encoder_;
   std::vector<std::unique_ptr<ListenerContext>> listeners_;
+  std::vector<std::unique_ptr<Sockets>> sockets_;  // of each shard
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
 

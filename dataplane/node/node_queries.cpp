@@ -108,6 +108,10 @@ Stats Dataplane::Impl::stats() const {
       each.rejected[i] = listener->rejected[i].load(std::memory_order_relaxed);
     }
   }
+  for (const auto& sockets : sockets_) {
+    const SendPath path = sockets->uses_ring() ? SendPath::kIoUring : SendPath::kSystemCalls;
+    ++stats.shards_by_path[static_cast<std::size_t>(path)];
+  }
   stats.connections_limit = connections_limit_;
   for (std::size_t i = 0; i < kAcceptErrors; ++i) {
     stats.accept_errors[i] = accept_stats_.errors[i].load(std::memory_order_relaxed);

@@ -71,6 +71,7 @@ dataplane::Config to_dataplane(const v1::Config& config) {
     to.listeners.push_back(to_listener(listener));
   }
   to.shards = narrow(config.shards());
+  to.io_uring = config.io_uring() != v1::Config::IO_URING_NEVER;
   to.max_payload_bytes = wide(config.control().max_payload_bytes());
   to.max_inflight_bytes = wide(config.limits().inflight_bytes());
   to.max_partial_bytes = wide(config.limits().partial_bytes());

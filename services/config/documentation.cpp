@@ -37,25 +37,31 @@ std::string range_text(const Field& field) {
   return options.min() + " to " + options.max();
 }
 
+constexpr char kTableHead[] = "| key | value | default | meaning |\n|---|---|---|---|\n";
+
+void print_value(const Field& field, const std::string& path, std::string& out) {
+  const auto& options = options_of(field);
+  const std::string range = range_text(field);
+  out += "| `" + path + field.name() + "` | " + kind_text(field) +
+         (range.empty() ? "" : ", " + range) + " | `" + options.default_() + "` | " +
+         options.doc() + " |\n";
+}
+
 void print_values(const Descriptor& group, const std::string& path, std::string& out) {
   for (int i = 0; i < group.field_count(); ++i) {
     const Field& field = *group.field(i);
-    const auto& options = options_of(field);
-    const std::string key = path + field.name();
     if (is_group(field)) {
-      print_values(*field.message_type(), key + ".", out);
-      continue;
+      print_values(*field.message_type(), path + field.name() + ".", out);
+    } else {
+      print_value(field, path, out);
     }
-    const std::string range = range_text(field);
-    out += "| `" + key + "` | " + kind_text(field) + (range.empty() ? "" : ", " + range) + " | `" +
-           options.default_() + "` | " + options.doc() + " |\n";
   }
 }
 
 void print_table(const Field& group, std::string& out) {
   const std::string suffix = is_list(group) ? "[]" : "";
   out += "\n## " + group.name() + suffix + "\n\n" + options_of(group).doc() + "\n\n";
-  out += "| key | value | default | meaning |\n|---|---|---|---|\n";
+  out += kTableHead;
   print_values(*group.message_type(), "", out);
 }
 
@@ -64,14 +70,10 @@ void print_table(const Field& group, std::string& out) {
 std::string documentation() {
   std::string out(kIntroduction);
   const Descriptor& root = *v1::Config::descriptor();
-  out += "\n## Top level\n\n| key | value | default | meaning |\n|---|---|---|---|\n";
+  out += std::string("\n## Top level\n\n") + kTableHead;
   for (int i = 0; i < root.field_count(); ++i) {
     const Field& field = *root.field(i);
-    const auto& options = options_of(field);
-    if (!is_group(field) && !is_list(field)) {
-      out += "| `" + field.name() + "` | " + kind_text(field) + ", " + range_text(field) + " | `" +
-             options.default_() + "` | " + options.doc() + " |\n";
-    }
+    if (!is_group(field) && !is_list(field)) print_value(field, "", out);
   }
   for (int i = 0; i < root.field_count(); ++i) {
     if (is_group(*root.field(i)) || is_list(*root.field(i))) {

@@ -61,6 +61,14 @@ void add_connections(Families& out, const Stats& stats) {
                         stats.accept_paused_seconds));
 }
 
+void add_shards(Families& out, const Stats& stats) {
+  out.push_back(gauge("crier_shards", "Threads that serve clients, by how they send broadcasts.",
+                      "sends", dataplane::kSendPathLabels, stats.shards_by_path));
+  out.push_back(histogram("crier_eventloop_lag_seconds",
+                          "How late the timers of the data plane's threads ran.",
+                          stats.shards.loop_lag));
+}
+
 void add_messages(Families& out, const ShardStats& shards) {
   out.push_back(counter("crier_messages_offered_total",
                         "Messages matched to a client, counted once for each client.", "source",
@@ -80,7 +88,8 @@ void add_messages(Families& out, const ShardStats& shards) {
   out.push_back(counter("crier_bytes_received_total",
                         "Bytes received from clients, framing included.",
                         number(shards.received_bytes)));
-  out.push_back(counter("crier_send_calls_total", "System calls that tried to send.",
+  out.push_back(counter("crier_send_calls_total",
+                        "Sends that were tried; a system call each, or many in one of io_uring's.",
                         number(shards.send_calls)));
 }
 
@@ -114,9 +123,6 @@ void add_broadcasts(Families& out, const Stats& stats) {
                         "Broadcasts and relayed messages refused because crier_inflight_bytes was "
                         "at its bound.",
                         number(stats.overloaded)));
-  out.push_back(histogram("crier_eventloop_lag_seconds",
-                          "How late the timers of the data plane's threads ran.",
-                          stats.shards.loop_lag));
 }
 
 }  // namespace
@@ -127,6 +133,7 @@ Families DataplaneMetrics::Collect() const {
   const Stats stats = stats_();
   Families out;
   add_listeners(out, stats.listeners);
+  add_shards(out, stats);
   add_connections(out, stats);
   add_messages(out, stats.shards);
   add_queues(out, stats);

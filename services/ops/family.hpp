@@ -49,16 +49,32 @@ template <const auto& Bounds>
   return family;
 }
 
-// A counter with one sample for each value of `label`.
+// Adds a sample for each value of `label`.
+template <std::size_t N>
+void add(Family& family, std::string_view label,
+         const std::array<std::string_view, N>& label_values,
+         const std::array<std::uint64_t, N>& values) {
+  for (std::size_t i = 0; i < N; ++i) {
+    add(family, static_cast<double>(values[i]),
+        {{std::string(label), std::string(label_values[i])}});
+  }
+}
+
+// A family of one sample for each value of `label`.
 template <std::size_t N>
 [[nodiscard]] Family counter(std::string_view name, std::string_view help, std::string_view label,
                              const std::array<std::string_view, N>& label_values,
                              const std::array<std::uint64_t, N>& values) {
   Family family = counter(name, help);
-  for (std::size_t i = 0; i < N; ++i) {
-    add(family, static_cast<double>(values[i]),
-        {{std::string(label), std::string(label_values[i])}});
-  }
+  add(family, label, label_values, values);
+  return family;
+}
+template <std::size_t N>
+[[nodiscard]] Family gauge(std::string_view name, std::string_view help, std::string_view label,
+                           const std::array<std::string_view, N>& label_values,
+                           const std::array<std::uint64_t, N>& values) {
+  Family family = gauge(name, help);
+  add(family, label, label_values, values);
   return family;
 }
 

@@ -45,6 +45,8 @@ class OpsEndpoint(unittest.TestCase):
     def test_the_law_of_conservation_holds_in_every_scrape(self):
         clients = self.connect(10)
         with Control(self.crier) as control:
+            # Connects, so that the calls below do not come after the last client has left.
+            self.assertEqual(control.broadcast(b"first").queued, 10)
             calls = [control.stub.Broadcast.future(request(number)) for number in range(500)]
             scrapes = []
             while not all(call.done() for call in calls):

@@ -35,6 +35,7 @@ Config stress_config(std::uint64_t seed) {
   Config config = config_of({loopback_listener("push"), loopback_listener("relay", "relay"),
                              loopback_listener("echo", "echo")});
   config.shards = static_cast<std::uint32_t>(1 + seed % 3);
+  config.io_uring = seed % 2 == 1;
   config.linger = std::chrono::milliseconds(200);
   config.flush = std::chrono::milliseconds(200);
   config.max_payload_bytes = 16U << 10U;

@@ -46,11 +46,13 @@ listeners:
 TEST(Convert, TheDataplaneGetsTheBoundsOfTheNode) {
   const auto config = to_dataplane(config_of(R"(
 shards: 3
+io_uring: never
 limits: {inflight_bytes: 33MiB, partial_bytes: 34MiB, linger: 350ms}
 control: {max_payload_bytes: 36KiB}
 drain: {flush: 370ms}
 )"));
   EXPECT_EQ(config.shards, 3U);
+  EXPECT_FALSE(config.io_uring);
   EXPECT_EQ(config.max_inflight_bytes, 33U << 20U);
   EXPECT_EQ(config.max_partial_bytes, 34U << 20U);
   EXPECT_EQ(config.linger, milliseconds(350));

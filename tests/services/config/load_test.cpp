@@ -31,6 +31,7 @@ constexpr std::string_view kBuiltIn = R"(listeners:
     max_connections: 0
     send_buffer_bytes: 0
 shards: 0
+io_uring: auto
 limits:
   inflight_bytes: 64MiB
   partial_bytes: 64MiB

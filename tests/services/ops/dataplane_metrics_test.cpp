@@ -19,6 +19,8 @@ TEST(DataplaneMetrics, ShowsEveryCounterUnderItsName) {
   EXPECT_EQ(samples.at(R"(crier_connections{listener="article"})"), 2);
   EXPECT_EQ(samples.at("crier_connections_limit"), 19'744);
   EXPECT_EQ(samples.at("crier_connections_slow"), 2);
+  EXPECT_EQ(samples.at(R"(crier_shards{sends="io_uring"})"), 2);
+  EXPECT_EQ(samples.at(R"(crier_shards{sends="system_calls"})"), 1);
   EXPECT_EQ(samples.at(R"(crier_connections_accepted_total{listener="default"})"), 11);
   EXPECT_EQ(
       samples.at(R"(crier_connections_rejected_total{listener="article",reason="open_files"})"), 3);

@@ -29,6 +29,7 @@ namespace crier::services::ops {
   shards.queue_wait.observe(99);
   shards.loop_lag.observe(0.001);
   stats.listeners = {{"default", 7, 11, {1, 0}}, {"article", 2, 4, {0, 3}}};
+  stats.shards_by_path = {2, 1};
   stats.connections_limit = 19'744;
   stats.accept_errors = {1, 0, 0, 2, 0};
   stats.accept_paused_seconds = 1.25;

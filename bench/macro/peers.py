@@ -111,6 +111,7 @@ class Redis(Peer):
     CONFIG = """\
 bind 127.0.0.1
 port {port}
+protected-mode no
 tcp-backlog 4096
 maxclients 19900
 save ""

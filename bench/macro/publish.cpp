@@ -6,8 +6,8 @@
 // Obeys, line by line, and answers each with one line of JSON:
 //   await CLIENTS SECONDS           returns once the server would reach exactly so many clients, or
 //                                   after so long; {"clients": null} where it does not say
-//   target PORT...                  from now on to the group, whose clients have these ports;
-//                                   without ports to all
+//   target ADDRESS...               from now on to the group, whose clients have these addresses;
+//                                   without addresses to all
 //   publish PUBLISHERS FIRST COUNT RATE BYTES
 //                                   from each of the first PUBLISHERS, COUNT messages of BYTES,
 //                                   RATE a second; 0: as fast as possible
@@ -45,10 +45,10 @@ void await_clients(Sink& sink, std::uint64_t wanted, double seconds) {
 }
 
 void target(const Sinks& sinks, std::istringstream& words) {
-  std::vector<std::uint16_t> ports;
-  for (std::uint16_t port = 0; words >> port;) ports.push_back(port);
+  std::vector<std::string> addresses;
+  for (std::string address; words >> address;) addresses.push_back(address);
   bool able = true;
-  for (const auto& sink : sinks) able = sink->target(ports) && able;
+  for (const auto& sink : sinks) able = sink->target(addresses) && able;
   std::printf("{\"targeted\": %s}\n", able ? "true" : "false");
 }
 

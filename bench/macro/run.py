@@ -47,7 +47,10 @@ def parse():
     options.add_argument("--tiny", action="store_true",
                          help="few clients and messages: checks the benchmark, measures nothing")
     options.add_argument("--write", action="store_true", help="write docs/benchmarks")
-    return options.parse_args()
+    given = options.parse_args()
+    if given.write and (given.tiny or given.servers or given.only != WORKLOADS):
+        options.error("--write is for all of it, at full size")
+    return given
 
 
 def write_files(folder, results):

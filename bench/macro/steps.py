@@ -45,9 +45,9 @@ class Targeted(Load):
         return None if server.addresses_group else "cannot address a part of its clients"
 
     def measure(self, session):
-        ports = session.clients.ask("group")["ports"]
-        session.publisher.ask("target " + " ".join(map(str, ports)))
-        row = session.deliver(self, len(ports))
+        members = session.clients.ask("group")["addresses"]
+        session.publisher.ask("target " + " ".join(members))
+        row = session.deliver(self, len(members))
         session.publisher.ask("target")
         return row
 

@@ -82,9 +82,16 @@ inline int listen_on_loopback(std::uint16_t& port) {
   return fd;
 }
 
-// A blocking socket, connected to 127.0.0.1:PORT.
-inline int connect_to(std::uint16_t port) {
+// A blocking socket, connected to 127.0.0.1:PORT from an address of 127.0.0.0/24; the next one for
+// each number. From one address alone the kernel would search ever longer for a free port.
+inline int connect_to(std::uint16_t port, std::size_t number = 0) {
+  constexpr std::size_t kAddresses = 16;
   const int fd = must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+  const int on = 1;
+  must(setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on)), "setsockopt");
+  sockaddr_in own = loopback(0);
+  own.sin_addr.s_addr = htonl(INADDR_LOOPBACK + static_cast<std::uint32_t>(number % kAddresses));
+  must(bind(fd, reinterpret_cast<const sockaddr*>(&own), sizeof(own)), "bind");
   const sockaddr_in address = loopback(port);
   must(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), "connect");
   return fd;

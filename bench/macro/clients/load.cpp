@@ -136,10 +136,10 @@ void Load::disconnect(std::size_t keep) {
 
 void Load::print_group() const {
   const char* separator = "";
-  std::printf("{\"ports\": [");
+  std::printf("{\"addresses\": [");
   for (const Subscriber& subscriber : subscribers_) {
     if (!in_group(subscriber)) continue;
-    std::printf("%s%u", std::exchange(separator, ", "), subscriber.local_port());
+    std::printf("%s\"%s\"", std::exchange(separator, ", "), subscriber.local_address().c_str());
   }
   std::printf("]}\n");
 }

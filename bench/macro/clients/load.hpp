@@ -26,7 +26,7 @@ class Load {
   void connect(std::size_t count);
   // All but the first `keep`.
   void disconnect(std::size_t keep);
-  // Answers with the ports from which the members of the group connect.
+  // Answers with the addresses from which the members of the group connect.
   void print_group() const;
   // Answers that it is ready, and later what came: to the group alone, or to all that read.
   void expect(const Expectation& expectation, bool group_only);

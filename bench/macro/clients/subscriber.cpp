@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "bench/macro/system.hpp"
@@ -11,7 +12,7 @@
 namespace crier::bench {
 
 void Subscriber::open(const Endpoint& endpoint) {
-  fd_ = connect_to(endpoint.port);
+  fd_ = connect_to(endpoint.port, index);
   awaited_ = endpoint.acknowledgements;
   last_sequence = 0;
   set_no_delay(fd_);
@@ -50,11 +51,13 @@ Subscriber::Read Subscriber::read(const Protocol& protocol, Scratch& scratch) {
   return Read::kSome;
 }
 
-std::uint16_t Subscriber::local_port() const {
+std::string Subscriber::local_address() const {
   sockaddr_in address{};
   socklen_t size = sizeof(address);
   must(getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size), "getsockname");
-  return ntohs(address.sin_port);
+  std::array<char, INET_ADDRSTRLEN> text{};
+  inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());
+  return std::string(text.data()) + ":" + std::to_string(ntohs(address.sin_port));
 }
 
 }  // namespace crier::bench

@@ -55,7 +55,7 @@ class Subscriber {
   [[nodiscard]] Read read(const Protocol& protocol, Scratch& scratch);
 
   [[nodiscard]] int fd() const { return fd_; }
-  [[nodiscard]] std::uint16_t local_port() const;
+  [[nodiscard]] std::string local_address() const;
   [[nodiscard]] bool is_subscribed() const { return fd_ >= 0 && awaited_ == 0; }
 
   const std::size_t index;

@@ -1,7 +1,7 @@
 #include <grpcpp/grpcpp.h>
 
-#include <algorithm>
 #include <thread>
+#include <unordered_set>
 
 #include "bench/macro/sinks/sink.hpp"
 #include "bench/macro/system.hpp"
@@ -34,9 +34,10 @@ class CrierSink final : public Sink {
   }
 
   // By the ids of the clients, as a caller finds them out.
-  bool target(const std::vector<std::uint16_t>& ports) override {
+  bool target(const std::vector<std::string>& addresses) override {
     request_.clear_only();
-    if (ports.empty()) return true;
+    if (addresses.empty()) return true;
+    const std::unordered_set<std::string> members(addresses.begin(), addresses.end());
     v1::ListClientsRequest request;
     request.set_page_size(kPageSize);
     v1::ListClientsResponse page;
@@ -44,8 +45,7 @@ class CrierSink final : public Sink {
       grpc::ClientContext context;
       require(stub_->ListClients(&context, request, &page), "ListClients");
       for (const v1::Client& client : page.clients()) {
-        if (std::find(ports.begin(), ports.end(), port_of(client.remote_address())) !=
-            ports.end()) {
+        if (members.contains(client.remote_address())) {
           request_.mutable_only()->add_client_ids(client.client_id());
         }
       }

@@ -14,7 +14,7 @@ class LineSink final : public Sink {
   explicit LineSink(const std::string& address) : socket_(address) {}
 
   std::optional<std::uint64_t> clients() override { return ask().clients; }
-  bool target(const std::vector<std::uint16_t>& ports) override { return ports.empty(); }
+  bool target(const std::vector<std::string>& addresses) override { return addresses.empty(); }
 
   void begin() override { dropped_before_ = ask().dropped; }
 

@@ -10,8 +10,8 @@ class RedisSink final : public Sink {
   explicit RedisSink(const std::string& address) : socket_(address) {}
 
   std::optional<std::uint64_t> clients() override { return std::nullopt; }
-  bool target(const std::vector<std::uint16_t>& ports) override {
-    topic_ = ports.empty() ? kTopicOfAll : kTopicOfGroup;
+  bool target(const std::vector<std::string>& addresses) override {
+    topic_ = addresses.empty() ? kTopicOfAll : kTopicOfGroup;
     return true;
   }
 

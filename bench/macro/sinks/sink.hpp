@@ -28,9 +28,9 @@ class Sink {
   // How many clients the server would reach now; nothing where it does not say.
   virtual std::optional<std::uint64_t> clients() = 0;
 
-  // From now on messages go to the group alone, whose members connect from these ports; false
-  // where the server cannot address a part of its clients. Without ports: to all again.
-  virtual bool target(const std::vector<std::uint16_t>& ports) = 0;
+  // From now on messages go to the group alone, whose members connect from these addresses;
+  // false where the server cannot address a part of its clients. Without addresses: to all again.
+  virtual bool target(const std::vector<std::string>& addresses) = 0;
 
   // A run of messages: begin, publish each, finish. `more`: another one follows at once.
   virtual void begin() = 0;

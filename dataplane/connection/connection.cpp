@@ -5,6 +5,9 @@
 
 namespace crier::dataplane {
 
+// There may be a million of them.
+static_assert(sizeof(Connection) <= 432);
+
 Connection::Connection(ShardContext& shard, ListenerContext& listener, const Identity& identity)
     : shard_(shard), listener_(listener), identity_(identity), connected_at_(shard.now) {
   ++shard_.stats.connections;
@@ -26,7 +29,7 @@ void Connection::start() {
 
 // --- The two tasks.
 
-Task Connection::read_task() {
+Task<Connection> Connection::read_task() {
   while (!ended()) {
     if (active() && fin_received_ && !held_back_) {
       close(CloseReason::kClientClosed);
@@ -43,7 +46,7 @@ Task Connection::read_task() {
   }
 }
 
-Task Connection::write_task() {
+Task<Connection> Connection::write_task() {
   for (;;) {
     co_await output_;
     flush();

@@ -84,7 +84,8 @@ class Connection {
   void close(CloseReason reason, Farewell farewell);
   // Closes with kDrain at that moment.
   void close_at(Time time);
-  // Called by a task that an exception ended.
+  // For its tasks: where their frames live, and what happens when an exception ends one.
+  [[nodiscard]] TaskRoom& task_room() { return task_room_; }
   void on_task_failed() { close(CloseReason::kInternalError); }
 
   [[nodiscard]] bool active() const { return state_ == State::kActive; }
@@ -99,8 +100,8 @@ class Connection {
   enum class State : std::uint8_t { kActive, kFlushing, kLingering, kEnded };
 
   // The tasks (connection.cpp).
-  Task read_task();
-  Task write_task();
+  Task<Connection> read_task();
+  Task<Connection> write_task();
 
   // Input (connection_input.cpp).
   void receive();
@@ -153,10 +154,12 @@ class Connection {
 
   static constexpr std::uint32_t kNotDirect = 0xFFFF'FFFF;
 
+  // Constant after construction, apart from what they refer to.
   ShardContext& shard_;
   ListenerContext& listener_;
   const Identity identity_;
 
+  // What a broadcast touches, side by side.
   State state_ = State::kActive;
   CloseReason close_reason_ = CloseReason::kInternalError;
   bool readable_ = false;       // the socket may have more to read
@@ -168,30 +171,29 @@ class Connection {
   bool busy_frame_ = false;  // the frame held back waits for the node, not for the queue
   bool offering_ = false;    // between begin_offers() and finish_offers()
   std::uint32_t lost_direct_ = kNotDirect;
-
   Channel channel_;
+  Time sent_at_{};               // never: the epoch
+  Time stalled_since_ = kNever;  // since when a blocked queue has made no progress
+  std::uint64_t offered_frames_ = 0;
+  std::uint64_t sent_frames_ = 0;
+  std::uint64_t sent_bytes_ = 0;
+
+  // The rest.
   std::unique_ptr<PartialFrame> partial_;
   std::unique_ptr<BoundedBuffer> carry_;  // input behind the frame that was held back
   std::unique_ptr<ReplyLine> reply_line_;
   std::unique_ptr<ColdStats> cold_;
-
   Time connected_at_;
-  Time received_at_{};           // never: the epoch
-  Time sent_at_{};               // likewise
-  Time stalled_since_ = kNever;  // since when a blocked queue has made no progress
+  Time received_at_{};  // never: the epoch
   Time partial_since_{};
   Time deadline_ = kNever;  // of flushing, lingering or a planned drain
-
-  std::uint64_t offered_frames_ = 0;
   std::uint64_t received_frames_ = 0;
   std::uint64_t received_bytes_ = 0;
-  std::uint64_t sent_frames_ = 0;
-  std::uint64_t sent_bytes_ = 0;
-
   WaitPoint input_;   // bytes, FIN, or room to go on
   WaitPoint output_;  // the socket takes bytes again
-  Task read_task_;
-  Task write_task_;
+  TaskRoom task_room_;
+  Task<Connection> read_task_;
+  Task<Connection> write_task_;
 };
 
 }  // namespace crier::dataplane

@@ -1,35 +1,70 @@
 #pragma once
 
+#include <array>
+#include <cassert>
 #include <coroutine>
-#include <type_traits>
+#include <cstddef>
+#include <cstdint>
+#include <new>
 #include <utility>
 
 namespace crier::dataplane {
+
+// Room for the coroutine frames of an object's tasks within the object itself, so that they cost no
+// allocation and no allocator's overhead. A frame that is larger than its room, as under a
+// sanitizer, goes to the heap instead.
+class TaskRoom {
+ public:
+  static constexpr std::size_t kTasks = 2;
+  static constexpr std::size_t kFrameBytes = 64;  // as GCC 12 lays them out
+
+  TaskRoom() = default;
+  TaskRoom(const TaskRoom&) = delete;
+  TaskRoom& operator=(const TaskRoom&) = delete;
+
+  [[nodiscard]] void* take(std::size_t bytes) {
+    if (bytes > kFrameBytes) return ::operator new(bytes);
+    assert(used_ < kTasks);
+    return frames_[used_++].data();
+  }
+  static void give_back(void* frame, std::size_t bytes) {
+    if (bytes > kFrameBytes) ::operator delete(frame);
+  }
+
+ private:
+  // Frames hold pointers and smaller things.
+  alignas(void*) std::array<std::array<std::byte, kFrameBytes>, kTasks> frames_;
+  std::uint8_t used_ = 0;
+};
 
 // One activity of a connection (read_task, write_task): a coroutine owned by the object it works
 // on and destroyed with it. It starts suspended; after that only the events that it awaits resume
 // it, always on its shard's thread. Leaner than asio::awaitable, of which one connection's pair
 // costs more memory than the whole rest of the connection.
+//
+// `Owner` has a task_room(), which outlives the task, and an on_task_failed().
+template <class Owner>
 class Task {
  public:
   struct promise_type {
-    // Member coroutines pass their object first.
-    template <class Owner, class... Args>
-    explicit promise_type(Owner& owner, Args&...)
-        : owner_(&owner), fail_([](void* object) {
-            static_cast<std::remove_reference_t<Owner>*>(object)->on_task_failed();
-          }) {}
+    explicit promise_type(Owner& owner) : owner_(owner) {}
+
+    static void* operator new(std::size_t bytes, Owner& owner) {
+      return owner.task_room().take(bytes);
+    }
+    static void operator delete(void* frame, std::size_t bytes) {
+      TaskRoom::give_back(frame, bytes);
+    }
 
     Task get_return_object() { return Task(Handle::from_promise(*this)); }
     std::suspend_always initial_suspend() noexcept { return {}; }
     std::suspend_always final_suspend() noexcept { return {}; }
     void return_void() noexcept {}
     // Whatever went wrong stays in this connection.
-    void unhandled_exception() noexcept { fail_(owner_); }
+    void unhandled_exception() noexcept { owner_.on_task_failed(); }
 
    private:
-    void* owner_;
-    void (*fail_)(void*);
+    Owner& owner_;
   };
   using Handle = std::coroutine_handle<promise_type>;
 

@@ -88,7 +88,16 @@ TEST(Allocations, QueueingForAClientThatDoesNotReadTakesNone) {
   EXPECT_EQ(node.shard.stats.queued_frames, 0U);
 }
 
-TEST(Allocations, AConnectionInAFreedSlotTakesItsTwoTasksAlone) {
+// Sanitizers make the frames of the tasks larger than the room for them.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::uint64_t kAllocationsPerConnection = 2;
+constexpr double kBytesPerConnection = 900;
+#else
+constexpr std::uint64_t kAllocationsPerConnection = 0;
+constexpr double kBytesPerConnection = 457;
+#endif
+
+TEST(Allocations, AConnectionInAFreedSlotTakesNone) {
   NullShard node;
   node.connect(kClients + 1);
   // One stays in each chunk of slots, so that these stay, too.
@@ -101,10 +110,10 @@ TEST(Allocations, AConnectionInAFreedSlotTakesItsTwoTasksAlone) {
 
   const std::uint64_t before = allocation_count().allocations;
   node.connect(gone);
-  EXPECT_LE(allocation_count().allocations - before, 2 * gone);
+  EXPECT_LE(allocation_count().allocations - before, kAllocationsPerConnection * gone);
 }
 
-TEST(Allocations, AnIdleConnectionTakesAtMost600Bytes) {
+TEST(Allocations, AnIdleConnectionStaysWithinItsBytes) {
   NullShard node;
   node.connect(1);
   const std::int64_t before = allocation_count().live_bytes;
@@ -113,7 +122,7 @@ TEST(Allocations, AnIdleConnectionTakesAtMost600Bytes) {
   const double each = bytes / (16.0 * kClients);
   RecordProperty("bytes_per_connection", std::to_string(each));
   RecordProperty("sizeof_connection", std::to_string(sizeof(Connection)));
-  EXPECT_LE(each, 600);
+  EXPECT_LE(each, kBytesPerConnection);
   EXPECT_GE(each, static_cast<double>(sizeof(Connection)));
 }
 

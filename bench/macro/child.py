@@ -24,6 +24,11 @@ class Child:
     def pid(self):
         return self._process.pid
 
+    @property
+    def exit_status(self):
+        """Nothing while it runs."""
+        return self._process.poll()
+
     def _read(self):
         for line in self._process.stdout:
             self._answers.put(json.loads(line))

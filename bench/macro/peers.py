@@ -59,6 +59,10 @@ class Peer:
     def pid(self):
         return self._process.pid
 
+    @property
+    def exit_status(self):
+        return self._process.poll()
+
     def stop(self):
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)

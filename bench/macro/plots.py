@@ -2,6 +2,8 @@
 
 import os
 
+import tables
+
 # File, title, axis, figure, key of the rows, logarithmic, divisor.
 PLOTS = (
     ("cpu-per-delivery", "One broadcast at a time to 10,000 clients",
@@ -38,8 +40,7 @@ def _draw(pyplot, entries, title, axis, figure, logarithmic, divisor):
     picture, axes = pyplot.subplots(figsize=(7, 0.6 + 0.45 * len(names)), layout="constrained")
     bars = axes.barh(names, values, xerr=errors, capsize=3, log=logarithmic,
                      color=[COLOUR.get(name, OTHER_COLOUR) for name in names])
-    axes.bar_label(bars, [f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"
-                          for value in values], padding=6)
+    axes.bar_label(bars, [tables.number(value) for value in values], padding=6)
     axes.margins(x=0.2)
     axes.invert_yaxis()
     axes.set_title(title)

@@ -29,7 +29,11 @@ def run_session(plan, server, programs):
     try:
         with Session(plan, server, programs) as session:
             rows = session.rows
-            measure(session)
+            try:
+                measure(session)
+            except (RuntimeError, OSError) as error:
+                ended = session.server.exit_status
+                raise error if ended is None else RuntimeError(f"{error}; it ended with {ended}")
     except (RuntimeError, OSError) as error:
         print(f"  {server}: {error}", file=sys.stderr, flush=True)
         rows += [{"key": step.key, "workload": step.title, "server": server,

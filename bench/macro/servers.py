@@ -57,6 +57,10 @@ log:
     def pid(self):
         return self._child.pid
 
+    @property
+    def exit_status(self):
+        return self._child.exit_status
+
     def stop(self):
         self._child.stop(signal.SIGTERM)
         self._config.close()
@@ -90,6 +94,10 @@ class BareServer:
     @property
     def pid(self):
         return self._child.pid
+
+    @property
+    def exit_status(self):
+        return self._child.exit_status
 
     def stop(self):
         self._child.stop()

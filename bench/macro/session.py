@@ -1,5 +1,6 @@
 """One start of a server with its clients and publishers, while steps.py measures it."""
 
+import contextlib
 import statistics
 import time
 
@@ -18,42 +19,40 @@ class Session:
     """Everything that runs at the same time; ends it all when it is left."""
 
     def __init__(self, plan, server_name, programs):
-        self.plan, self._programs, self._children = plan, programs, []
+        self.plan, self._programs = plan, programs
+        self._started = contextlib.ExitStack()
         self.server_name = server_name
         self.connected = 0
         self.rows = []
         self._first = 1  # the next message
 
     def __enter__(self):
-        try:
-            self._start()
-        except BaseException:
-            self.__exit__()
-            raise
+        with contextlib.ExitStack() as started:
+            self._start(started)
+            self._started = started.pop_all()
         return self
 
-    def _start(self):
+    def __exit__(self, *_):
+        self._started.close()  # clients first, the server last
+
+    def _start(self, started):
+        def keep(child):
+            started.callback(child.stop)
+            return child
+
         plan = self.plan
         setup = Setup(plan.echo, plan.queue_bytes) if plan.queue_bytes else Setup(plan.echo)
-        self.server = self._keep(SERVERS[self.server_name](self._programs, setup))
+        self.server = keep(SERVERS[self.server_name](self._programs, setup))
         if plan.echo:
             return
-        self.publisher = self._keep(Child(self.program("bench_publish"), self.server.kind,
-                                          self.server.control, str(plan.publishers)))
+        self.publisher = keep(Child(self.program("bench_publish"), self.server.kind,
+                                    self.server.control, str(plan.publishers)))
         self.publisher.ask("await 0 0")
         self.memory_before = Memory(self.server.pid)
         self._files_before = open_files(self.server.pid)
-        self.clients = self._keep(Child(
+        self.clients = keep(Child(
             self.program("bench_clients"), self.server.protocol, self.server.data,
             *(["--group"] if plan.grouped else [])))
-
-    def __exit__(self, *_):
-        for child in reversed(self._children):  # clients first, the server last
-            child.stop()
-
-    def _keep(self, child):
-        self._children.append(child)
-        return child
 
     def program(self, name):
         return self._programs(name)

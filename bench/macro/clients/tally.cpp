@@ -21,25 +21,25 @@ Tally::Tally(const Expectation& expectation, std::vector<bool> members)
 
 void Tally::check(std::size_t subscriber, std::string_view text, std::uint64_t now_ns) {
   if (subscriber >= members_.size() || !members_[subscriber]) {
-    ++unasked_;
+    ++counts_.unasked;
     return;
   }
   const auto message = read_message(text);
   if (!message || text.size() != expectation_.bytes || message->stamp_ns > now_ns ||
       message->publisher >= expectation_.publishers) {
-    ++corrupt_;
+    ++counts_.corrupt;
     return;
   }
   std::uint32_t& next = next_[subscriber * expectation_.publishers + message->publisher];
   const std::uint32_t position = message->sequence - expectation_.first;
   if (message->sequence < expectation_.first || position >= expectation_.count || position < next) {
-    ++disorder_;
+    ++counts_.disorder;
     return;
   }
-  skipped_ += position - next;
+  counts_.missing += position - next;
   next = position + 1;
   if (next == expectation_.count) --unfinished_;
-  ++delivered_;
+  ++counts_.delivered;
   latencies_.add(now_ns - message->stamp_ns);
   first_stamp_ns_ = std::min(first_stamp_ns_, message->stamp_ns);
   last_ns_ = now_ns;
@@ -55,15 +55,16 @@ bool Tally::is_over(std::uint64_t now_ns) const {
   return unfinished_ == 0 || now_ns >= end_ns();
 }
 
-std::uint64_t Tally::missing() const {
-  std::uint64_t missing = skipped_;
+TallyCounts Tally::counts() const {
+  TallyCounts counts = counts_;
   for (std::size_t i = 0; i < next_.size(); ++i) {
-    if (members_[i / expectation_.publishers]) missing += expectation_.count - next_[i];
+    if (members_[i / expectation_.publishers]) counts.missing += expectation_.count - next_[i];
   }
-  return missing;
+  return counts;
 }
 
 void Tally::print() const {
+  const TallyCounts all = counts();
   const auto us = [this](double part) {
     return static_cast<double>(latencies_.quantile_ns(part)) / 1e3;
   };
@@ -71,8 +72,8 @@ void Tally::print() const {
               ", \"corrupt\": %" PRIu64 ", \"unasked\": %" PRIu64
               ", \"seconds\": %.6f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"p999_us\": %.1f, "
               "\"max_us\": %.1f",
-              delivered_, missing(), disorder_, corrupt_, unasked_,
-              delivered_ == 0 ? 0.0 : static_cast<double>(last_ns_ - first_stamp_ns_) / 1e9,
+              all.delivered, all.missing, all.disorder, all.corrupt, all.unasked,
+              all.delivered == 0 ? 0.0 : static_cast<double>(last_ns_ - first_stamp_ns_) / 1e9,
               us(0.5), us(0.99), us(0.999), static_cast<double>(latencies_.max_ns()) / 1e3);
 }
 

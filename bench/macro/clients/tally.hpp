@@ -20,6 +20,14 @@ struct Expectation {
   double quiet_seconds = 0;  // nothing for so long, after something came: nothing more will come
 };
 
+struct TallyCounts {
+  std::uint64_t delivered = 0;
+  std::uint64_t missing = 0;   // did not come, or not before a later one
+  std::uint64_t disorder = 0;  // came again or too late
+  std::uint64_t corrupt = 0;   // have a wrong byte
+  std::uint64_t unasked = 0;   // came to somebody else
+};
+
 // What came of it.
 class Tally {
  public:
@@ -27,26 +35,22 @@ class Tally {
   Tally(const Expectation& expectation, std::vector<bool> members);
 
   void check(std::size_t subscriber, std::string_view text, std::uint64_t now_ns);
-  void add_malformed() { ++corrupt_; }
+  void add_malformed() { ++counts_.corrupt; }
 
   [[nodiscard]] bool is_over(std::uint64_t now_ns) const;
+  [[nodiscard]] TallyCounts counts() const;
   // One line of JSON, without its braces.
   void print() const;
 
  private:
   [[nodiscard]] std::uint64_t end_ns() const;
-  [[nodiscard]] std::uint64_t missing() const;
 
   Expectation expectation_;
   std::vector<bool> members_;
   std::vector<std::uint32_t> next_;  // by subscriber, then publisher; counted from `first`
   std::uint64_t unfinished_ = 0;     // of next_, those that have not got the last message
 
-  std::uint64_t delivered_ = 0;
-  std::uint64_t skipped_ = 0;   // sequences that did not come before a later one
-  std::uint64_t disorder_ = 0;  // messages that came again or too late
-  std::uint64_t corrupt_ = 0;   // messages with a wrong byte
-  std::uint64_t unasked_ = 0;   // messages for others
+  TallyCounts counts_;  // missing: those that were skipped so far
   std::uint64_t start_ns_;
   std::uint64_t first_stamp_ns_ = UINT64_MAX;
   std::uint64_t last_ns_ = 0;

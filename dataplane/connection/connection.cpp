@@ -19,7 +19,7 @@ Connection::~Connection() {
 
 void Connection::start() {
   if (listener_.config.idle_timeout.count() > 0) {
-    shard_.wake_by(identity_.slot, connected_at_ + listener_.config.idle_timeout);
+    shard_.deadlines.wake_by(identity_.slot, connected_at_ + listener_.config.idle_timeout);
   }
   read_task_ = read_task();
   write_task_ = write_task();
@@ -75,7 +75,7 @@ void Connection::on_deadline() {
   } else if (!ended() && shard_.now >= deadline_) {
     end();
   }
-  if (!ended()) shard_.wake_by(identity_.slot, next_deadline());
+  if (!ended()) shard_.deadlines.wake_by(identity_.slot, next_deadline());
 }
 
 std::optional<CloseReason> Connection::overdue() const {
@@ -130,7 +130,7 @@ void Connection::close(CloseReason reason, Farewell farewell) {
   }
   if (farewell == Farewell::kDiscard) abandon_queue();
   deadline_ = shard_.now + shard_.flush;
-  shard_.wake_by(identity_.slot, deadline_);
+  shard_.deadlines.wake_by(identity_.slot, deadline_);
   send_queued();
   if (channel_.empty()) finish_sending();
   // What the client still sends is read from now on, or it might never read what we send.
@@ -140,7 +140,7 @@ void Connection::close(CloseReason reason, Farewell farewell) {
 void Connection::close_at(Time time) {
   if (!active()) return;
   deadline_ = std::min(deadline_, time);
-  shard_.wake_by(identity_.slot, deadline_);
+  shard_.deadlines.wake_by(identity_.slot, deadline_);
 }
 
 // Everything queued has been sent: say so, and wait for the client's FIN, because closing a socket
@@ -154,7 +154,7 @@ void Connection::finish_sending() {
   }
   state_ = State::kLingering;
   deadline_ = shard_.now + shard_.linger;
-  shard_.wake_by(identity_.slot, deadline_);
+  shard_.deadlines.wake_by(identity_.slot, deadline_);
 }
 
 void Connection::end() {
@@ -163,7 +163,7 @@ void Connection::end() {
   state_ = State::kEnded;
   abandon_queue();
   shard_.sockets.close(identity_.fd);
-  shard_.deadlines[identity_.slot] = kNever;
+  shard_.deadlines.clear(identity_.slot);
   shard_.ended.push_back(identity_.slot);
 
   ShardStats& stats = shard_.stats;

@@ -96,7 +96,7 @@ void Connection::process(std::string_view input) {
   }
   if (partial_ && (popped || !begun)) {
     partial_since_ = shard_.now;
-    shard_.wake_by(identity_.slot, partial_since_ + listener_.config.partial_frame);
+    shard_.deadlines.wake_by(identity_.slot, partial_since_ + listener_.config.partial_frame);
   }
   flush();
 }

@@ -159,7 +159,7 @@ bool Connection::take_result(const Sockets::Result& sent, std::size_t wanted) {
     stalled_since_ = kNever;
   } else if (sent.bytes > 0 || stalled_since_ == kNever) {
     stalled_since_ = shard_.now;
-    shard_.wake_by(identity_.slot, stalled_since_ + listener_.config.write_stall);
+    shard_.deadlines.wake_by(identity_.slot, stalled_since_ + listener_.config.write_stall);
   }
   return true;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dataplane/client_id.hpp"
+#include "dataplane/connection/deadlines.hpp"
 #include "dataplane/connection/sockets.hpp"
 #include "dataplane/framing/memory_budget.hpp"
 #include "dataplane/processors/processor.hpp"
@@ -13,10 +14,6 @@
 #include "dataplane/stats.hpp"
 
 namespace crier::dataplane {
-
-using Clock = std::chrono::steady_clock;
-using Time = Clock::time_point;
-inline constexpr Time kNever = Time::max();
 
 // What all connections of a shard share. Shard thread only, apart from what says otherwise.
 // Everything a connection does outside itself goes through here, which is what lets tests drive
@@ -64,11 +61,7 @@ struct ShardContext {
   std::vector<Handle> readable;       // have more to read: their turn comes after other events
   std::vector<Handle> awaiting_node;  // relays that found the node overloaded
   std::vector<std::uint32_t> ended;   // slots to free at the end of the turn
-  std::vector<Time> deadlines;        // by slot; the earliest moment to call on_deadline()
-
-  void wake_by(std::uint32_t slot, Time time) {
-    if (time < deadlines[slot]) deadlines[slot] = time;
-  }
+  Deadlines deadlines;                // when to call on_deadline()
 };
 
 }  // namespace crier::dataplane

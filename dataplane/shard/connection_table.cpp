@@ -19,7 +19,7 @@ std::uint32_t ConnectionTable::take_slot() {
   }
   assert(slots_ < kSlotsMax);
   if (slots_ % kChunkSlots == 0) chunks_.emplace_back();
-  shard_.deadlines.push_back(kNever);
+  shard_.deadlines.add_slot();
   return slots_++;
 }
 

@@ -42,8 +42,7 @@ Shard::~Shard() = default;
 void Shard::start() {
   poller_.start([this](const std::function<void()>& work) { turn(work); },
                 [this](const Poller::Event& event) { on_event(event); });
-  timer_.expires_after(kTick);
-  tick();
+  plan_tick();
   thread_ = std::thread([this] {
     ::pthread_setname_np(::pthread_self(), ("shard-" + std::to_string(shard_.shard)).c_str());
     context_.run();
@@ -74,6 +73,7 @@ void Shard::end_turn() {
     observer_.on_waiting_for_room(shard_.shard);
   }
   schedule_work();
+  plan_tick();
   publish();
   if (!finished_.empty()) observer_.on_broadcasts_done(std::exchange(finished_, {}));
   if (gone_ > 0) observer_.on_connections_gone(std::exchange(gone_, 0));
@@ -127,29 +127,33 @@ void Shard::on_event(const Poller::Event& event) {
   connection->on_ready(event.readable, event.writable);
 }
 
-void Shard::tick() {
+// An idle shard wakes up seldom; one where a deadline is near does so in time.
+void Shard::plan_tick() {
+  if (stopping_) return;
+  const Time last = last_tick();
+  const Time wanted =
+      std::max(last + kTick, std::min(shard_.deadlines.soonest(), last + kIdleTick));
+  if (wanted >= next_tick_) return;
+  next_tick_ = wanted;
+  timer_.expires_at(wanted);
   timer_.async_wait([this](asio::error_code ec) {
     // Where the time was up already, cancel() came too late and this runs all the same.
-    if (ec || stopping_) return;
-    turn([this] {
-      const auto late = std::chrono::duration<double>(shard_.now - timer_.expiry()).count();
-      shard_.stats.loop_lag.observe(std::max(0.0, late));
-      last_tick_.store(shard_.now, std::memory_order_relaxed);
-      expire();
-    });
-    timer_.expires_after(kTick);
-    tick();
+    if (!ec && !stopping_) turn([this] { tick(); });
   });
 }
 
-// Looks at one word for each slot: deadlines are set when they begin to matter and found wanting
-// or put off when they pass, so that traffic never touches them.
+void Shard::tick() {
+  const auto late = std::chrono::duration<double>(shard_.now - next_tick_).count();
+  shard_.stats.loop_lag.observe(std::max(0.0, late));
+  last_tick_.store(shard_.now, std::memory_order_relaxed);
+  next_tick_ = kNever;
+  expire();
+}
+
 void Shard::expire() {
-  for (std::uint32_t slot = 0; slot < shard_.deadlines.size(); ++slot) {
-    if (shard_.deadlines[slot] > shard_.now) continue;
-    shard_.deadlines[slot] = kNever;
+  shard_.deadlines.expire(shard_.now, [this](std::uint32_t slot) {
     if (Connection* connection = table_.at(slot)) connection->on_deadline();
-  }
+  });
 }
 
 // --- Connections come.

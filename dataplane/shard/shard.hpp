@@ -85,7 +85,9 @@ class Shard {
   void get(const ClientId& id, std::function<void(std::optional<ClientInfo>)> done);
 
  private:
+  // Between two ticks of the timer: where a deadline is near, and where none is.
   static constexpr std::chrono::milliseconds kTick{100};
+  static constexpr std::chrono::milliseconds kIdleTick{500};
 
   template <class F>
   void post(F&& work);
@@ -95,6 +97,7 @@ class Shard {
   void free_ended();
   void publish();
 
+  void plan_tick();
   void tick();
   void expire();
   void schedule_work();
@@ -117,6 +120,7 @@ class Shard {
   Fanout fanout_;
   Poller poller_;
   asio::steady_timer timer_;
+  Time next_tick_ = kNever;
   asio::executor_work_guard<asio::io_context::executor_type> guard_;
   std::vector<BroadcastJobPtr> finished_;
   bool work_scheduled_ = false;

@@ -110,11 +110,9 @@ void ShardHarness::client_reads(int fd, std::size_t bytes) {
 
 void ShardHarness::advance(std::chrono::milliseconds time) {
   shard.now += time;
-  for (std::uint32_t slot = 0; slot < shard.deadlines.size(); ++slot) {
-    if (shard.deadlines[slot] > shard.now) continue;
-    shard.deadlines[slot] = kNever;
+  shard.deadlines.expire(shard.now, [this](std::uint32_t slot) {
     if (Connection* c = table.at(slot)) c->on_deadline();
-  }
+  });
   end_turn();
 }
 

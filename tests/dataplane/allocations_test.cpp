@@ -101,13 +101,7 @@ TEST(Allocations, AConnectionInAFreedSlotTakesNone) {
   NullShard node;
   node.connect(kClients + 1);
   // One stays in each chunk of slots, so that these stay, too.
-  for (std::uint32_t slot = 0; slot < kClients; ++slot) {
-    if (slot % 32 != 0) node.table.at(slot)->close(CloseReason::kHardStop);
-  }
-  const std::size_t gone = node.shard.ended.size();
-  for (const std::uint32_t slot : node.shard.ended) node.table.remove(slot);
-  node.shard.ended.clear();
-
+  const std::size_t gone = node.disconnect_all_but_every(32);
   const std::uint64_t before = allocation_count().allocations;
   node.connect(gone);
   EXPECT_LE(allocation_count().allocations - before, kAllocationsPerConnection * gone);

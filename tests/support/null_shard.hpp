@@ -61,8 +61,14 @@ class NullShard : private dataplane::NodePort {
   }
   void disconnect_all() {
     each([](dataplane::Connection& c) { c.close(dataplane::CloseReason::kHardStop); });
-    for (const std::uint32_t slot : shard.ended) table.remove(slot);
-    shard.ended.clear();
+    (void)remove_ended();
+  }
+  // Every n-th slot keeps its client, from the first on. Returns how many have gone.
+  std::size_t disconnect_all_but_every(std::uint32_t n) {
+    each([n](dataplane::Connection& c) {
+      if (c.id().slot % n != 0) c.close(dataplane::CloseReason::kHardStop);
+    });
+    return remove_ended();
   }
 
   // Broadcasts to everybody; run() carries them out, all in one walk.
@@ -104,6 +110,12 @@ class NullShard : private dataplane::NodePort {
                       std::optional<std::string>) override {}
   void on_closed(const dataplane::ClosedClient&) override {}
 
+  std::size_t remove_ended() {
+    for (const std::uint32_t slot : shard.ended) table.remove(slot);
+    const std::size_t gone = shard.ended.size();
+    shard.ended.clear();
+    return gone;
+  }
   template <class Visit>
   void each(Visit visit) {
     for (std::uint32_t slot = 0; slot < table.slots(); ++slot) {

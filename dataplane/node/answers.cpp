@@ -46,6 +46,8 @@ void Answers::push(std::function<void()> call) {
 
 void Answers::run() {
   for (;;) {
+    // Under load more answers come meanwhile, and no one has to wake a thread for each.
+    std::this_thread::yield();
     std::vector<BroadcastJobPtr> jobs;
     std::vector<std::function<void()>> calls;
     {

@@ -13,8 +13,7 @@ Submit submit(RunningDataplane& plane, std::string payload,
   Broadcast broadcast;
   broadcast.payload = std::move(payload);
   broadcast.target.listener = listener;
-  return plane->broadcast(std::move(broadcast),
-                          [](const BroadcastResult&) { ADD_FAILURE() << "answered"; });
+  return plane->broadcast(broadcast, [](const BroadcastResult&) { ADD_FAILURE() << "answered"; });
 }
 
 TEST_F(BroadcastRefusalTest, PayloadOverTheBoundIsTooLarge) {

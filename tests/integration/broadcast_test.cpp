@@ -122,7 +122,7 @@ TEST_F(TargetTest, ValidateOnlyCountsAndSendsNothing) {
     broadcast.payload = "x";
     broadcast.validate_only = true;
     if (named) broadcast.target.only = ids_;
-    const BroadcastResult result = plane_->broadcast(std::move(broadcast));
+    const BroadcastResult result = plane_->broadcast(broadcast);
     EXPECT_EQ(result.matched, 4U);
     EXPECT_EQ(result.queued, 4U);
   }

@@ -80,7 +80,7 @@ TEST_F(FleetTest, EveryOneOfTenThousandClientsGetsAThousandBroadcastsInOrder) {
   for (std::size_t i = 0; i < kFrames; ++i) {
     Broadcast broadcast;
     broadcast.payload = stamped(i, kFrameBytes - 1);
-    const Submit submit = plane->broadcast(std::move(broadcast), [&](const BroadcastResult& r) {
+    const Submit submit = plane->broadcast(broadcast, [&](const BroadcastResult& r) {
       queued += r.queued;
       ++answered;
     });

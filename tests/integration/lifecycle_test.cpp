@@ -23,7 +23,7 @@ TEST_F(LifecycleTest, StopAnswersEverythingThatWasAccepted) {
     Broadcast broadcast;
     broadcast.payload = "x";
     open += 4;
-    ASSERT_EQ(plane->broadcast(std::move(broadcast), answered), Submit::kAccepted);
+    ASSERT_EQ(plane->broadcast(broadcast, answered), Submit::kAccepted);
     plane->list({}, answered);
     plane->get({plane->incarnation(), 1, 1, 1}, answered);
     DisconnectRequest request;

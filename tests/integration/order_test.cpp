@@ -43,7 +43,7 @@ TEST_F(OrderTest, ConcurrentPublishersGiveAllClientsOfAllShardsOneOrder) {
       for (std::size_t i = 0; i < kFrames; ++i) {
         Broadcast broadcast;
         broadcast.payload = stamped(p * kFrames + i, 20);
-        EXPECT_EQ(plane->broadcast(std::move(broadcast), nullptr), Submit::kAccepted);
+        EXPECT_EQ(plane->broadcast(broadcast, nullptr), Submit::kAccepted);
       }
     });
   }
@@ -74,7 +74,7 @@ TEST_F(OrderTest, BurstDropsNoFrameOfAClientThatReads) {
     broadcast.payload = stamped(i, 10);
     sequences.push_back(i);
     const BroadcastDone done = i + 1 == kFrames ? BroadcastDone(last.callback()) : nullptr;
-    EXPECT_EQ(plane->broadcast(std::move(broadcast), done), Submit::kAccepted);
+    EXPECT_EQ(plane->broadcast(broadcast, done), Submit::kAccepted);
   }
   const std::string expected = stamped_lines(sequences, 10);
   for (const auto& client : clients) EXPECT_EQ(client->read(expected.size()), expected);

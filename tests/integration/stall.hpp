@@ -20,8 +20,9 @@ inline constexpr std::size_t kStampedBytes = 1'000;
   std::array<char, 16> digits{};
   (void)std::snprintf(digits.data(), digits.size(), "%010lu", static_cast<unsigned long>(sequence));
   std::string frame(digits.data());
-  while (frame.size() < bytes)
+  while (frame.size() < bytes) {
     frame.push_back(static_cast<char>('a' + (sequence + frame.size()) % 26));
+  }
   return frame;
 }
 

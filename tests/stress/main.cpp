@@ -69,7 +69,7 @@ std::uint64_t publish(RunningDataplane& plane, const HealthyCrew& crew, std::siz
     Broadcast broadcast;
     broadcast.payload = stress_frame("b" + std::to_string(index), sequence);
     broadcast.payload.pop_back();  // the framing adds its own LF
-    if (plane->broadcast(std::move(broadcast), nullptr) == Submit::kAccepted) ++sequence;
+    if (plane->broadcast(broadcast, nullptr) == Submit::kAccepted) ++sequence;
   }
   return sequence;
 }

@@ -107,7 +107,7 @@ void Mischief::broadcast_to_some() {
   broadcast.target.only = some_victims();
   broadcast.overflow = static_cast<OverflowPolicy>(roll(3));
   // Refused means overloaded, which is no fault.
-  (void)plane_->broadcast(std::move(broadcast), nullptr);
+  (void)plane_->broadcast(broadcast, nullptr);
 }
 
 }  // namespace crier::testing

@@ -92,9 +92,9 @@ void RunningDataplane::await_stats(const std::function<bool(const Stats&)>& cond
                            std::to_string(closed(stats)));
 }
 
-BroadcastResult RunningDataplane::broadcast(Broadcast broadcast) {
+BroadcastResult RunningDataplane::broadcast(const Broadcast& broadcast) {
   Answer<BroadcastResult> answer;
-  const Submit submit = dataplane_.broadcast(std::move(broadcast), answer.callback());
+  const Submit submit = dataplane_.broadcast(broadcast, answer.callback());
   if (submit != Submit::kAccepted) {
     throw std::runtime_error("refused: " + std::to_string(static_cast<int>(submit)));
   }
@@ -105,7 +105,7 @@ BroadcastResult RunningDataplane::broadcast(std::string payload, Target target) 
   Broadcast broadcast;
   broadcast.payload = std::move(payload);
   broadcast.target = std::move(target);
-  return this->broadcast(std::move(broadcast));
+  return this->broadcast(broadcast);
 }
 
 ListPage RunningDataplane::list(ListRequest request) {

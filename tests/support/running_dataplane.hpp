@@ -76,7 +76,7 @@ class RunningDataplane {
   // Waits until `condition` holds for the numbers.
   void await_stats(const std::function<bool(const dataplane::Stats&)>& condition);
 
-  [[nodiscard]] dataplane::BroadcastResult broadcast(dataplane::Broadcast broadcast);
+  [[nodiscard]] dataplane::BroadcastResult broadcast(const dataplane::Broadcast& broadcast);
   [[nodiscard]] dataplane::BroadcastResult broadcast(std::string payload,
                                                      dataplane::Target target = {});
   [[nodiscard]] dataplane::ListPage list(dataplane::ListRequest request);

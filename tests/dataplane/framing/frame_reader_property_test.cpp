@@ -47,7 +47,7 @@ std::string any_piece(const FramingConfig& framing, std::uint32_t limit) {
   std::string wire;
   const auto size = *rc::gen::oneOf(rc::gen::inRange<std::size_t>(0, limit + 1),
                                     rc::gen::inRange<std::size_t>(limit, limit + 3));
-  const std::string payload = any_bytes(size);
+  std::string payload = any_bytes(size);
   const bool noise = *rc::gen::inRange(0, 12) == 0;
   if (noise || !can_encode(encoding_of(framing), payload)) return payload;
   encode(encoding_of(framing), payload, wire);

@@ -67,7 +67,9 @@ TEST(FanoutTest, TheStartOfTheWalkRotates) {
     harness.broadcast(broadcast_of("x"));
     harness.step();
     std::string got;
-    for (int fd = 0; fd < 300; ++fd) got += harness.sockets[fd].received.size() > 2U * round;
+    for (int fd = 0; fd < 300; ++fd) {
+      got += harness.sockets[fd].received.size() > 2U * round ? 'x' : '-';
+    }
     first_steps.push_back(got);
     harness.run();
   }

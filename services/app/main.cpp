@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "services/app/app.hpp"
+#include "services/app/healthcheck.hpp"
 #include "services/app/options.hpp"
 #include "services/app/signals.hpp"
 #include "services/config/config.hpp"
@@ -27,6 +28,12 @@ int print_version() {
   std::cout << "crier " << build.version << " (" << build.revision << ", " << build.compiler
             << ")\n";
   return app::kExitOk;
+}
+
+int print_health(const std::string& address, bool ready) {
+  const app::Health health = app::check_health(address, ready);
+  (health.good ? std::cout : std::cerr) << health.text << "\n";
+  return health.good ? app::kExitOk : app::kExitUnhealthy;
 }
 
 int run(const crier::v1::Config& config, const char* program) {
@@ -63,6 +70,8 @@ int main_or_throw(int argc, char** argv) {
     case app::Options::Action::kPrintConfig:
       std::cout << config::print(config);
       return app::kExitOk;
+    case app::Options::Action::kHealthcheck:
+      return print_health(config.ops().address(), options.ready);
     case app::Options::Action::kRun:
     case app::Options::Action::kVersion:
       break;

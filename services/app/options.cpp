@@ -25,6 +25,10 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   app.add_flag("--check-config", check, "Check the configuration and exit");
   app.add_flag("--print-config", print, "Print the configuration with every key and exit");
   app.add_flag("--version", version, "Print the version and exit");
+  auto* healthcheck = app.add_subcommand(
+      "healthcheck", "Ask the crier that runs with this configuration whether it is alive");
+  healthcheck->add_flag("--ready", options.ready, "Ask whether it is ready for clients instead");
+  healthcheck->fallthrough();  // --config and --set may follow it
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -36,6 +40,7 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   if (check) options.action = Options::Action::kCheckConfig;
   if (print) options.action = Options::Action::kPrintConfig;
   if (version) options.action = Options::Action::kVersion;
+  if (healthcheck->parsed()) options.action = Options::Action::kHealthcheck;
   return options;
 }
 

@@ -9,13 +9,15 @@
 namespace crier::services::app {
 
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitInternal = 1;  // a fault of our own
-inline constexpr int kExitRefused = 2;   // arguments, configuration, a port taken: nothing started
+inline constexpr int kExitInternal = 1;   // a fault of our own
+inline constexpr int kExitUnhealthy = 1;  // what container engines expect of a health check
+inline constexpr int kExitRefused = 2;    // arguments, configuration, a port taken: nothing started
 
 // What the command line asks for.
 struct Options {
-  enum class Action : std::uint8_t { kRun, kCheckConfig, kPrintConfig, kVersion };
+  enum class Action : std::uint8_t { kRun, kCheckConfig, kPrintConfig, kVersion, kHealthcheck };
   Action action = Action::kRun;
+  bool ready = false;  // kHealthcheck: is it ready, not only alive
   config::Sources sources;
 };
 

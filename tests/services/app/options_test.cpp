@@ -42,6 +42,19 @@ TEST(Options, ActionsAreSelectedByFlags) {
   EXPECT_EQ(std::get<Options>(parse({"--version"})).action, Action::kVersion);
 }
 
+TEST(Options, AHealthCheckReadsTheConfigurationOfTheProcessThatItAsks) {
+  const Options alive = std::get<Options>(parse({"healthcheck"}));
+  EXPECT_EQ(alive.action, Action::kHealthcheck);
+  EXPECT_FALSE(alive.ready);
+  const Options ready =
+      std::get<Options>(parse({"healthcheck", "--ready", "--config", "x.yaml", "--set", "a=1"}));
+  EXPECT_EQ(ready.action, Action::kHealthcheck);
+  EXPECT_TRUE(ready.ready);
+  EXPECT_EQ(ready.sources.file, "x.yaml");
+  EXPECT_THAT(ready.sources.sets, ElementsAre("a=1"));
+  EXPECT_EQ(std::get<Exit>(parse({"--ready"})).code, kExitRefused);
+}
+
 TEST(Options, WhatIsNotAnOptionIsRefusedByName) {
   for (const char* argument : {"--prot", "stray"}) {
     const Exit exit = std::get<Exit>(parse({argument}));
@@ -55,7 +68,7 @@ TEST(Options, HelpNamesEveryOption) {
   const Exit exit = std::get<Exit>(parse({"--help"}));
   EXPECT_EQ(exit.code, kExitOk);
   for (const char* option :
-       {"--config", "--set", "--check-config", "--print-config", "--version"}) {
+       {"--config", "--set", "--check-config", "--print-config", "--version", "healthcheck"}) {
     EXPECT_THAT(exit.text, HasSubstr(option));
   }
 }

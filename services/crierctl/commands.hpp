@@ -12,6 +12,7 @@ void add_broadcast(CLI::App& app, const GlobalOptions& global, Command& selected
 void add_list(CLI::App& app, const GlobalOptions& global, Command& selected);
 void add_get(CLI::App& app, const GlobalOptions& global, Command& selected);
 void add_disconnect(CLI::App& app, const GlobalOptions& global, Command& selected);
+void add_check(CLI::App& app, const GlobalOptions& global, Command& selected);
 void add_listen(CLI::App& app, const GlobalOptions& global, Command& selected);
 
 }  // namespace crier::services::crierctl

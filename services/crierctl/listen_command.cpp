@@ -1,12 +1,11 @@
 #include <array>
-#include <asio/connect.hpp>
+#include <asio/buffer.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <cstdint>
 #include <iostream>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "services/crierctl/escape.hpp"
 #include "services/crierctl/message_printer.hpp"
 #include "services/crierctl/output.hpp"
+#include "services/crierctl/tcp_connection.hpp"
 
 namespace crier::services::crierctl {
 namespace {
@@ -31,39 +31,10 @@ struct ListenOptions {
   bool raw = false;
 };
 
-// "host:port" or "[v6]:port" as two parts.
-std::optional<std::pair<std::string, std::string>> split_address(std::string_view address) {
-  const std::size_t colon = address.rfind(':');
-  if (colon == std::string_view::npos || colon + 1 == address.size()) return std::nullopt;
-  std::string_view host = address.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
-  if (host.empty()) return std::nullopt;
-  return std::pair(std::string(host), std::string(address.substr(colon + 1)));
-}
-
-asio::error_code connect(tcp::socket& socket, asio::io_context& context, const std::string& host,
-                         const std::string& port, std::chrono::milliseconds timeout) {
-  asio::error_code result = asio::error::timed_out;
-  tcp::resolver resolver(context);
-  resolver.async_resolve(host, port, [&](asio::error_code ec, const auto& endpoints) {
-    if (ec) {
-      result = ec;
-      return;
-    }
-    asio::async_connect(socket, endpoints,
-                        [&](asio::error_code failure, const auto&) { result = failure; });
-  });
-  context.run_for(timeout);
-  return result;
-}
-
 int run_listen(const GlobalOptions& global, const ListenOptions& options) {
-  const auto address = split_address(options.address);
   asio::io_context context;
   tcp::socket socket(context);
-  auto ec = connect(socket, context, address->first, address->second, global.timeout);
+  auto ec = connect(socket, context, options.address, global.timeout);
   if (ec) {
     return fail(kFailed, "cannot connect to " + escaped(options.address) + ": " + ec.message());
   }
@@ -107,13 +78,6 @@ CLI::Validator prefix_size() {
   const auto check = [](const std::string& text) -> std::string {
     if (text == "1" || text == "2" || text == "4") return {};
     return "'" + escaped(text) + "' is none of 1, 2, 4";
-  };
-  return {check, ""};
-}
-
-CLI::Validator tcp_address() {
-  const auto check = [](const std::string& text) -> std::string {
-    return split_address(text) ? "" : "'" + escaped(text) + "' is not HOST:PORT";
   };
   return {check, ""};
 }

@@ -49,6 +49,7 @@ int run(int argc, char** argv) {
   add_get(app, global, selected);
   add_disconnect(app, global, selected);
   add_listen(app, global, selected);
+  add_check(app, global, selected);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -225,5 +225,39 @@ class Listen(unittest.TestCase):
                          "crierctl: cannot connect to 127.0.0.1:1: Connection refused\n")
 
 
+class Check(Crierctl):
+    """A round trip that disturbs nobody."""
+
+    def check(self, crier, *arguments):
+        return crierctl(crier, "check", "--connect", crier.data(), *arguments)
+
+    def test_is_a_client_gets_a_message_and_is_disconnected(self):
+        other, = self.clients(1)
+        done = self.check(self.crier)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout,
+                         r"\Aconnected as \S+, received a broadcast, was disconnected\n\Z")
+        wait_for_metrics(self.crier, lambda found: found.sum("crier_connections") == 1)
+        self.assertEqual(self.ok("broadcast", "still here"), "matched 1, queued 1\n")
+        self.assertEqual(other.read_line(), b"still here")  # and nothing before it
+
+    def test_works_with_every_framing(self):
+        for framing in ("line", "length", "varint", "fixed"):
+            with self.subTest(framing), \
+                    Crier("--set", f"listeners[0].framing={framing}") as crier:
+                done = self.check(crier, "--listener", "default")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_says_that_it_reached_another_crier(self):
+        with Crier() as other:
+            done = crierctl(self.crier, "check", "--connect", other.data(), "--timeout", "300ms")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("crier lists no such client", done.stderr)
+
+    def test_says_where_nobody_listens(self):
+        error = self.failed(1, "check", "--connect", "127.0.0.1:1")
+        self.assertEqual(error, "crierctl: cannot connect to 127.0.0.1:1: Connection refused\n")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -42,4 +42,8 @@ struct Sources {
 // docs/configuration.md: all keys of the schema, as Markdown.
 [[nodiscard]] std::string documentation();
 
+// A JSON Schema (draft 7) of what a file may say, with the same keys, choices and ranges. What only
+// parse() judges: ranges of durations and of sizes with a unit, and relations between keys.
+[[nodiscard]] std::string json_schema();
+
 }  // namespace crier::services::config

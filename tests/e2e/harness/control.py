@@ -27,6 +27,10 @@ class Control:
         return self.stub.ListClients(control_pb2.ListClientsRequest(page_size=1000),
                                      timeout=TIMEOUT_SECONDS).clients
 
+    def get(self, client_id):
+        return self.stub.GetClient(control_pb2.GetClientRequest(client_id=client_id),
+                                   timeout=TIMEOUT_SECONDS)
+
     def health(self, service=""):
         """As grpc.health.v1 answers: 1 is SERVING, 2 is NOT_SERVING."""
         call = self.channel.unary_unary("/grpc.health.v1.Health/Check")

@@ -1,0 +1,31 @@
+"""The chart's Grafana dashboards, as a Prometheus without Grafana can be asked for them."""
+
+import json
+
+from .process import SOURCE
+
+BOARDS = ("overview", "node")
+# What Grafana puts in for its variables: everything, and a rate over a few scrapes.
+VARIABLES = {"$namespace": ".*", "$job": ".*", "$instance": ".*", "$__rate_interval": "5s"}
+
+
+def load(name):
+    with open(f"{SOURCE}/deploy/helm/crier/dashboards/crier-{name}.json", encoding="utf-8") as file:
+        return json.load(file)
+
+
+def fill(expression, **variables):
+    """The query with its variables put in."""
+    for name, value in {**VARIABLES, **{f"${key}": text for key, text in variables.items()}}.items():
+        expression = expression.replace(name, value)
+    return expression
+
+
+def panels(board):
+    """Those with queries, under their row's title: (row, panel)."""
+    row = ""
+    for panel in board["panels"]:
+        if panel["type"] == "row":
+            row = panel["title"]
+        else:
+            yield row, panel

@@ -33,6 +33,7 @@ packages() {
       # Beside the C++ libraries: callers in other languages, promtool, and what the tour types.
       echo libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev \
         python3 python3-grpcio python3-protobuf python3-grpc-tools python3-pkg-resources \
+        python3-yaml python3-jsonschema \
         golang-go golang-google-grpc-dev golang-google-protobuf-dev \
         golang-github-golang-protobuf-1-5-dev \
         protoc-gen-go-1-5 protoc-gen-go-grpc prometheus curl netcat-openbsd
@@ -40,7 +41,7 @@ packages() {
     bench) echo nats-server redis-server mosquitto golang-go python3 python3-matplotlib ;;
     lint) echo git python3 clang-format-19 clang-tidy-19 shellcheck ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
-    chart) echo golang-go prometheus ca-certificates ;;
+    chart) echo python3 python3-yaml python3-jsonschema prometheus ca-certificates ;;
   esac
 }
 

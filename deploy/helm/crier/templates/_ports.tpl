@@ -1,0 +1,32 @@
+{{- /* The port of "host:port". */ -}}
+{{- define "crier.port" -}}
+{{- regexFind "[0-9]+$" . -}}
+{{- end -}}
+
+{{- /* The name of a listener's port, from its index: a port's name is shorter than a listener's. */ -}}
+{{- define "crier.dataPortName" -}}
+{{- if eq . 0 }}data{{ else }}{{ printf "data-%d" . }}{{ end -}}
+{{- end -}}
+
+{{- /* The ports of Services that serve every listener. */ -}}
+{{- define "crier.dataServicePorts" -}}
+{{- range $index, $listener := .Values.config.listeners }}
+- name: {{ include "crier.dataPortName" $index }}
+  port: {{ include "crier.port" $listener.address }}
+  targetPort: {{ include "crier.dataPortName" $index }}
+  protocol: TCP
+  appProtocol: tcp
+  {{- with get $.Values.service.data.nodePorts (default "default" $listener.name) }}
+  nodePort: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* The port of the plane "control" or "ops"; call it with (dict "root" $ "plane" ...). */ -}}
+{{- define "crier.planeServicePort" -}}
+- name: {{ .plane }}
+  port: {{ include "crier.port" (get .root.Values.config .plane).address }}
+  targetPort: {{ .plane }}
+  protocol: TCP
+  appProtocol: {{ get (dict "control" "grpc" "ops" "http") .plane }}
+{{- end -}}

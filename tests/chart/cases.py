@@ -1,0 +1,78 @@
+"""The values with which the chart is rendered: each switch on and off, and all of them at once."""
+
+import json
+import os
+
+from harness import CHART
+
+
+def sets(**values):
+    """Arguments for values by key, where __ stands for a dot."""
+    return [word for key, value in values.items()
+            for word in ("--set-json", f"{key.replace('__', '.')}={json.dumps(value)}")]
+
+
+PEER = [{"podSelector": {"matchLabels": {"team": "push"}}}]
+LISTENERS = [{"name": name, "address": f"0.0.0.0:{port}", "framing": framing}
+             for name, port, framing in (("lines", 7001, "line"), ("frames", 7002, "varint"))]
+OTHER_PORTS = sets(config__control__address="[::]:7003", config__ops__address="[::]:7004")
+
+CASES = {
+    "default": [],
+    "names": sets(nameOverride="pusher"),
+    "full-name": sets(fullnameOverride="x" * 63),
+    "stopped": sets(replicas=0),
+    "labels": sets(commonLabels={"team": "push"}, podLabels={"a": "b"}, podAnnotations={"c": "d"}),
+    "image": sets(image={"repository": "example.org/crier", "tag": "1", "pullPolicy": "Always"},
+                  imagePullSecrets=[{"name": "registry"}]),
+    "no-account": sets(serviceAccount__create=False),
+    "account": sets(serviceAccount={"create": False, "name": "mine"}),
+    "account-annotated": sets(serviceAccount={"name": "its", "annotations": {"a": "b"}}),
+    "listeners": sets(config__listeners=LISTENERS) + OTHER_PORTS,
+    "load-balancer": sets(service__data={
+        "type": "LoadBalancer", "externalTrafficPolicy": "Local", "annotations": {"a": "b"},
+        "loadBalancerSourceRanges": ["192.0.2.0/24", "2001:db8::/32"],
+        "loadBalancerClass": "example.org/lb", "ipFamilyPolicy": "PreferDualStack"}),
+    "node-port": sets(service__data={"type": "NodePort", "nodePorts": {"default": 30082}}),
+    "annotations": sets(service__control__annotations={"a": "b"},
+                        service__ops__annotations={"c": "d"}),
+    "no-policy": sets(networkPolicy__enabled=False),
+    "policy": sets(networkPolicy={
+        "data": {"from": PEER}, "control": {"from": PEER}, "ops": {"from": []},
+        "extraIngress": [{"from": PEER}], "egress": [{"to": PEER}]}),
+    "service-monitor": sets(metrics__serviceMonitor={
+        "enabled": True, "labels": {"a": "b"}, "interval": "15s", "scrapeTimeout": "5s",
+        "relabelings": [{"action": "labeldrop", "regex": "endpoint"}],
+        "metricRelabelings": [{"action": "labeldrop", "regex": "x"}]}),
+    "pod-monitor": sets(metrics__podMonitor={"enabled": True, "interval": "1m"}),
+    "rules": sets(metrics__prometheusRule={
+        "enabled": True, "labels": {"a": "b"}, "disabled": ["CrierImbalance"],
+        "ruleLabels": {"team": "push"}, "runbookUrl": "https://example.org/runbooks/"}),
+    "dashboards": sets(metrics__dashboards={"enabled": True, "annotations": {"folder": "push"}}),
+    "budget": sets(podDisruptionBudget__enabled=True),
+    "times": sets(preStopSleepSeconds=0, config__drain={"settle": "1500ms", "spread": "2m"}),
+    "deadline": sets(config__drain={"deadline": "1h"}, terminationGracePeriodSeconds=4000),
+    "large-numbers": sets(config__listeners=[{
+        "address": "0.0.0.0:8082", "max_connections": 16777216, "send_buffer_bytes": 1073741824,
+        "queue": {"max_bytes": 4294967296, "max_frames": 1000000}}]),
+    "placement": sets(
+        priorityClassName="high", runtimeClassName="gvisor", nodeSelector={"a": "b"},
+        tolerations=[{"operator": "Exists"}], affinity={"podAntiAffinity": {}},
+        topologySpreadConstraints=[
+            {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway"},
+            {"maxSkew": 2, "topologyKey": "host", "whenUnsatisfiable": "DoNotSchedule",
+             "labelSelector": {"matchLabels": {"mine": "yes"}}}]),
+    "hatches": sets(
+        extraEnv=[{"name": "GRPC_VERBOSITY", "value": "info"}],
+        extraEnvFrom=[{"configMapRef": {"name": "more"}}],
+        extraVolumes=[{"name": "more", "emptyDir": {}}],
+        extraVolumeMounts=[{"name": "more", "mountPath": "/more"}],
+        podSecurityContext={"sysctls": [{"name": "net.ipv4.tcp_syncookies", "value": "1"}]},
+        extraObjects=[{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "mine"}},
+                      "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-x"]),
+    "probes": sets(startupProbe__failureThreshold=60, readinessProbe__timeoutSeconds=2,
+                   livenessProbe__initialDelaySeconds=1),
+}
+# Files as the chart's users write them.
+for _name in sorted(os.listdir(f"{CHART}/ci")):
+    CASES[_name.removesuffix("-values.yaml")] = ["--values", f"{CHART}/ci/{_name}"]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that a command needs and that are not there yet; silent when nothing
 # is missing. Usage: scripts/setup.sh GROUP...   with groups build, test, bench, lint, fuzz,
-# chart.
+# chart, dashboards, image.
 set -euo pipefail
 
 fail() {
@@ -17,7 +17,11 @@ purpose() {
     lint) echo "to check format and style" ;;
     fuzz) echo "to build and run the fuzz targets" ;;
     chart) echo "to check the chart and its rules" ;;
-    *) fail "no group '$1'; there are build, test, bench, lint, fuzz and chart" ;;
+    dashboards) echo "to draw the dashboards" ;;
+    image) echo "to build and run the image without a container engine" ;;
+    *)
+      fail "no group '$1'; there are build, test, bench, lint, fuzz, chart, dashboards and image"
+      ;;
   esac
 }
 
@@ -42,6 +46,8 @@ packages() {
     lint) echo git python3 clang-format-19 clang-tidy-19 shellcheck ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
     chart) echo python3 python3-yaml python3-jsonschema prometheus ca-certificates ;;
+    dashboards) echo python3-matplotlib ;;
+    image) echo buildah runc mmdebstrap python3 curl netcat-openbsd ;;
   esac
 }
 

@@ -9,10 +9,10 @@ export JOBS
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build run test bench fuzz lint format sanitize chart clean
+.PHONY: help setup build run test bench fuzz lint format sanitize chart image-check clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
 
 setup:  ## Install every Debian package that any of the commands needs
 	@scripts/setup.sh build test bench lint fuzz chart
@@ -63,6 +63,10 @@ chart:  ## Check the Helm chart, its rules and its dashboards; needs a recent Go
 	  cmake --preset release -DCRIER_TESTS=OFF -DCRIER_BENCH=OFF
 	@cmake --build --preset release --parallel $(JOBS) --target crier config_schema
 	@scripts/chart.sh
+
+image-check:  ## Build the Dockerfile without a container engine, and try what comes out
+	@scripts/setup.sh test image
+	@scripts/image_check.sh
 
 clean:  ## Remove everything that was built
 	rm -rf build

@@ -54,6 +54,12 @@ class Values(unittest.TestCase):
         self.assertEqual({key: (built_in[key], chart[key]) for key in chart
                           if chart[key] != built_in[key]}, DEPARTURES)
 
+    def test_the_chart_installs_this_version(self):
+        version = run(os.environ["CRIER"], "--version").stdout.split()[1]
+        self.assertEqual(load(f"{CHART}/Chart.yaml")["appVersion"], version)
+        with open(f"{SOURCE}/Dockerfile", encoding="utf-8") as file:
+            self.assertIn(f'image.version="{version}"', file.read())
+
     def test_readme_is_up_to_date(self):
         done = run(sys.executable, "-B", "scripts/chart/readme.py", "--check")
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))

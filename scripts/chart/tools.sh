@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../.."
 go_minor=26
 helm=helm.sh/helm/v3/cmd/helm@v3.22.0
 kubeconform=github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
+kube_score=github.com/zegl/kube-score/cmd/kube-score@v1.20.0
 # The oldest Kubernetes that the chart supports, and the newest when this was written.
 kubernetes=(v1.30.14 v1.37.2)
 operator=github.com/prometheus-operator/prometheus-operator@v0.85.0
@@ -44,7 +45,7 @@ download() {
 }
 
 go=$(find_go) ||
-  fail "needs Go 1.$go_minor or newer to build helm and kubeconform from their modules (Debian 12's" \
+  fail "needs Go 1.$go_minor or newer to build helm and its like from their modules (Debian 12's" \
     "own is too old); put one into PATH or /usr/local/go"
 export GOFLAGS=-mod=mod CGO_ENABLED=0 GOBIN=$PWD/$tools
 mkdir -p "$tools"
@@ -59,6 +60,7 @@ build() {
 }
 build "$helm"
 build "$kubeconform"
+build "$kube_score"
 (cd scripts/chart/podsecurity && GOFLAGS=-mod=readonly twice "$go" build -trimpath \
   -o "$GOBIN/podsecurity" .)
 

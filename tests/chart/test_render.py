@@ -30,6 +30,22 @@ def podsecurity(*files):
                           check=False)
 
 
+# What kube-score recommends and crier does not want.
+NOT_WANTED = (
+    "deployment-replicas", "deployment-strategy",  # one, and Recreate: nodes do not know each other
+    "container-image-pull-policy",  # IfNotPresent, for an image with a version
+    "container-ephemeral-storage-request-and-limit",  # nothing is written; logs must not evict
+)
+
+
+def kube_score(*files):
+    return subprocess.run(
+        [f"{TOOLS}/kube-score", "score", "--kubernetes-version", OLDEST.rsplit(".", 1)[0],
+         "--output-format", "ci", "--ignore-container-cpu-limit",
+         *[word for test in NOT_WANTED for word in ("--ignore-test", test)], *files],
+        capture_output=True, text=True, check=False)
+
+
 class Rendered(ChartTest):
     """Every case, rendered once for the oldest Kubernetes and once for the newest."""
 
@@ -63,6 +79,18 @@ class Rendered(ChartTest):
     def test_every_pod_is_admitted_as_restricted(self):
         done = podsecurity(*self.files(OLDEST))
         self.assertEqual((done.returncode, done.stdout), (0, f"{2 * len(CASES)} pods\n"))
+
+    def test_kube_score_finds_nothing_to_improve(self):
+        for name in ("default", "everything", "load-balancer", "policy", "budget"):
+            with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+                # Without the pod of helm test, which no network policy needs to protect.
+                yaml.safe_dump_all([item for item in Objects(self.texts[OLDEST, name]).values()
+                                    if item["kind"] != "Pod"], file)
+                file.flush()
+                done = kube_score(file.name)
+            self.assertNotRegex(done.stdout, r"(?m)^\[(CRITICAL|WARNING)\]", name)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("[OK]", done.stdout)
 
     def test_crier_accepts_every_configuration(self):
         for found in self.each():
@@ -128,6 +156,11 @@ class Checkers(ChartTest):
     def test_an_unknown_field_of_the_operator_is_seen(self):
         text = render(*CASES["service-monitor"]).replace("scrapeTimeout", "scrapeTimeOut")
         self.assertEqual(self.check(lambda path: kubeconform(NEWEST, path), text).returncode, 1)
+
+    def test_a_probe_that_is_gone_is_seen(self):
+        text = render().replace("readinessProbe:", "anotherProbe:")
+        self.assertIn("apps/v1/Deployment: Container is missing a readinessProbe",
+                      self.check(kube_score, text).stdout)
 
     def test_a_privileged_pod_is_seen(self):
         done = self.check(podsecurity, render(*sets(securityContext__capabilities=None)))

@@ -19,7 +19,16 @@ def mount(kind, place, *options):
             "options": ["nosuid", "noexec", *options]}
 
 
-def specification(root, arguments):
+def names(state):
+    """Mounts of what the kubelet puts into every pod: its own table of names."""
+    path = os.path.join(state, "hosts")
+    with open(path, "w", encoding="ascii") as file:
+        file.write("127.0.0.1 localhost\n127.0.0.1 crier-under-test\n")
+    return [{"destination": "/etc/hosts", "type": "bind", "source": path,
+             "options": ["bind", "ro", "nosuid", "nodev", "noexec"]}]
+
+
+def specification(state, root, arguments):
     return {
         "ociVersion": "1.0.2",
         "process": {
@@ -32,7 +41,7 @@ def specification(root, arguments):
         "root": {"path": root, "readonly": True},
         "mounts": [mount("proc", "/proc", "nodev"),
                    mount("tmpfs", "/dev", "mode=755", "size=64k"),
-                   mount("sysfs", "/sys", "nodev", "ro")],
+                   mount("sysfs", "/sys", "nodev", "ro"), *names(state)],
         "linux": {
             "namespaces": [{"type": kind} for kind in ("pid", "ipc", "uts", "mount")],
             "resources": {"memory": {"limit": MEMORY_BYTES}, "pids": {"limit": PROCESSES}},
@@ -47,7 +56,7 @@ def main(state, root, *arguments):
     bundle = os.path.join(state, "bundles", name)
     os.makedirs(bundle)
     with open(os.path.join(bundle, "config.json"), "w", encoding="utf-8") as file:
-        json.dump(specification(root, list(arguments)), file)
+        json.dump(specification(state, root, list(arguments)), file)
     # In place of this process, so that it gets signals and its exit code is the program's.
     os.execvp("runc", ["runc", "--root", os.path.join(state, "runc"), "run", "--bundle", bundle,
                        name])

@@ -3,10 +3,11 @@
 import errno
 import os
 import signal
+import subprocess
 import unittest
 
 from harness.client import Client
-from harness.process import Crier, crierctl
+from harness.process import CRIERCTL, TIMEOUT_SECONDS, Crier
 
 
 class Restricted(unittest.TestCase):
@@ -55,9 +56,13 @@ class Restricted(unittest.TestCase):
             self.assertEqual(client.read_to_end(), b"")
         self.assertEqual(self.crier.exit_code(), 0)
 
-    def test_names_are_looked_up(self):
-        port = self.crier.data().rsplit(":", 1)[1]
-        done = crierctl(self.crier, "check", "--connect", f"localhost:{port}")
+    def test_names_are_looked_up_for_clients_and_for_the_api(self):
+        data, control = (address.rsplit(":", 1)[1]
+                         for address in (self.crier.data(), self.crier.control))
+        done = subprocess.run(
+            [CRIERCTL, "check", "--connect", f"crier-under-test:{data}",
+             "--address", f"crier-under-test:{control}"],
+            capture_output=True, text=True, check=False, timeout=TIMEOUT_SECONDS)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 

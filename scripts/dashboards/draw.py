@@ -69,7 +69,7 @@ class Drawing:
                                  panel["title"], fontsize=11, weight="bold", color="#444")
         for _, panel in panels(self.board):
             axes = self.figure.add_axes(self.rectangle(panel))
-            axes.set_title(panel["title"], fontsize=8, loc="left", pad=4)
+            axes.set_title(panel["title"], fontsize=8, loc="left", y=1)
             getattr(self, panel["type"])(panel, axes)
 
     def data(self, target):

@@ -11,9 +11,10 @@ def spread(title, histogram, **more):
                  unit="s", **more)
 
 
-def by(label, metric, title, more="", **fields):
-    """The rate of a counter for each value of a label."""
-    return lines(title, (total(label, rate(metric, more)), "{{" + label + "}}"), **fields)
+def by(labels, metric, title, more="", **fields):
+    """The rate of a counter for each value of its labels."""
+    legend = " ".join("{{" + label + "}}" for label in labels.split(", "))
+    return lines(title, (total(labels, rate(metric, more)), legend), **fields)
 
 
 NOW = [

@@ -94,6 +94,15 @@ class Dashboards(unittest.TestCase):
             if len(letters) > 1:
                 self.assertNotIn("__auto", [target["legendFormat"] for target in panel["targets"]])
 
+    def test_legends_name_labels_that_the_query_keeps(self):
+        for panel in self.each_panel():
+            for target in panel["targets"]:
+                for label in re.findall(r"\{\{(.*?)\}\}", target["legendFormat"]):
+                    self.assertRegex(label, r"\A\w+\Z")
+                    if " by (" in target["expr"]:
+                        kept = re.search(r" by \(([^)]*)\)", target["expr"])[1].split(", ")
+                        self.assertIn(label, kept)
+
     def test_panels_lie_beside_each_other(self):
         for board in self.each_board():
             places = [panel["gridPos"] for panel in board["panels"]]

@@ -124,13 +124,22 @@ class Silent(Loop):
 class Caller(Loop):
     """Broadcasts, and uses every other call too, some of them wrongly."""
 
-    def __init__(self, crier, payload_bytes, burst=1):
+    def __init__(self, crier, payload_bytes, burst=1, until_it_ends=False):
         super().__init__()
+        self._until_it_ends = until_it_ends
         self._control = Control(crier)
         self._payload = os.urandom(payload_bytes).replace(b"\n", b" ")
         self._burst = burst
 
     def work(self):
+        try:
+            self._call()
+        except grpc.RpcError as error:
+            if not self._until_it_ends or error.code() != grpc.StatusCode.UNAVAILABLE:
+                raise
+            self._ended.set()
+
+    def _call(self):
         for _ in range(self._burst):
             self._control.broadcast(self._payload)
         clients = self._control.list()
@@ -157,6 +166,6 @@ def troubled_nodes(spread="24h"):
         enter(Silent(slow.data(), 4))
         enter(Caller(well, 200, burst=5))
         enter(Caller(slow, 16_000, burst=3))
-        enter(Caller(leaving, 200))
+        enter(Caller(leaving, 200, until_it_ends=True))
         yield {"well": well, "slow": slow, "leaving": leaving}, \
             lambda: leaving.signal(signal.SIGTERM)

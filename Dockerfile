@@ -7,7 +7,7 @@
 # unless the configuration says otherwise; clients connect to 8082.
 #
 # The same source, base and packages give the same files: for a release pin BASE by its digest and
-# set SOURCE_DATE_EPOCH. `docker build --target symbols -o symbols .` gets the debug symbols.
+# give REVISION and SOURCE_DATE_EPOCH. `docker build --target symbols -o symbols .` gets the debug symbols.
 
 ARG BASE=debian:bookworm-slim
 FROM $BASE AS build
@@ -17,6 +17,7 @@ COPY scripts/setup.sh scripts/
 RUN scripts/setup.sh build
 COPY . .
 ARG REVISION=unknown
+ARG SOURCE_DATE_EPOCH=0
 # No path of this stage is in the binaries, and the linker fills in every function before start.
 ENV CXXFLAGS="-ffile-prefix-map=/src=/usr/src/crier -fstack-protector-strong \
 -fstack-clash-protection -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS" \
@@ -40,7 +41,7 @@ RUN ldd /image/usr/bin/crier /image/usr/bin/crierctl | grep -o '/[^ :]*\.so[^ :]
     && echo 'hosts: files dns' >/image/etc/nsswitch.conf \
     && echo 'crier:x:65532:65532:crier:/:/nonexistent' >/image/etc/passwd \
     && echo 'crier:x:65532:' >/image/etc/group \
-    && find /image /symbols -exec touch --no-dereference --date="@${SOURCE_DATE_EPOCH:-0}" {} +
+    && find /image /symbols -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 
 FROM scratch AS symbols
 COPY --from=build /symbols /

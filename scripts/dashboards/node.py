@@ -47,7 +47,7 @@ DELIVERY = [
           (total("", rate("crier_messages_received_total")), "received"), unit="mps"),
     lines("Bytes", (total("", rate("crier_bytes_sent_total")), "sent"),
           (total("", rate("crier_bytes_received_total")), "received"), unit="Bps"),
-    lines("Messages in one call of send",
+    lines("Messages in one send",
           (total("", rate("crier_messages_sent_total")) + " / "
            + total("", rate("crier_send_calls_total")), "messages"),
           description="What waits together leaves together; below 1 sockets take parts only."),
@@ -95,6 +95,8 @@ RUNTIME = [
     heatmap("Lateness of the event loops", "crier_eventloop_lag_seconds"),
     spread("Lateness of the event loops", "crier_eventloop_lag_seconds"),
     by("reason", "crier_log_lines_dropped_total", "Log lines not written", unit="ops"),
+    lines("Threads by how they send", (total("sends", select("crier_shards")), "{{sends}}"),
+          description="Container runtimes usually refuse io_uring."),
 ]
 
 LIFECYCLE = [

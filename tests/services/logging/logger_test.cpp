@@ -49,7 +49,8 @@ TEST_F(LoggerTest, TextHasTimeLevelMessageAndFields) {
 
 TEST_F(LoggerTest, JsonIsOneObjectPerLineWhateverClientsSend) {
   Logger logger(options(Format::kAuto));  // a pipe is no terminal
-  const std::string hostile = "x\"}\n{\"level\":\"error\"\x1b[2J\xff\\\r\0y";
+  using namespace std::string_literals;
+  const std::string hostile = "x\"}\n{\"level\":\"error\"\x1b[2J\xff\\\r\0y"s;
   logger.log(Level::kWarn, hostile, {{"reason", hostile}, {"count", 2}});
   logger.log(Level::kInfo, "second");
   const auto lines = finish(logger);

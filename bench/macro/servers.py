@@ -16,7 +16,19 @@ class Setup:
     queue_bytes: int = 256 << 20  # what may wait for one client, where the server can be told
 
 
-class Crier:
+class OwnProgram:
+    """A server that was built here, once started."""
+
+    @property
+    def pid(self):
+        return self._child.pid
+
+    @property
+    def exit_status(self):
+        return self._child.exit_status
+
+
+class Crier(OwnProgram):
     """Crier with its defaults, in which 2 MiB and 1024 messages may wait for one client."""
 
     name = "crier"
@@ -53,14 +65,6 @@ log:
                 addresses[line["plane"]] = line["address"]
         self.data, self.control = addresses["data"], addresses["control"]
 
-    @property
-    def pid(self):
-        return self._child.pid
-
-    @property
-    def exit_status(self):
-        return self._child.exit_status
-
     def stop(self):
         self._child.stop(signal.SIGTERM)
         self._config.close()
@@ -74,7 +78,7 @@ log:
         return (programs("crier"), "--version")
 
 
-class BareServer:
+class BareServer(OwnProgram):
     """A server without configuration that prints where it listens and ends with its input."""
 
     kind = "line"
@@ -90,14 +94,6 @@ class BareServer:
         self._child = Child(programs(self.PROGRAM), *options)
         addresses = self._child.answer()
         self.data, self.control = addresses["data"], addresses["control"]
-
-    @property
-    def pid(self):
-        return self._child.pid
-
-    @property
-    def exit_status(self):
-        return self._child.exit_status
 
     def stop(self):
         self._child.stop()

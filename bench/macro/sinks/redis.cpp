@@ -7,7 +7,15 @@ namespace {
 
 class RedisSink final : public Sink {
  public:
-  explicit RedisSink(const std::string& address) : socket_(address) {}
+  // Like the other sinks, it is known to the server once it is there.
+  explicit RedisSink(const std::string& address) : socket_(address) {
+    constexpr std::string_view kPong = "+PONG\r\n";
+    socket_.waiting() = "*1\r\n$4\r\nPING\r\n";
+    socket_.flush();
+    std::string answer;
+    while (answer.size() < kPong.size()) socket_.read(answer);
+    if (answer != kPong) fail("redis answers " + answer);
+  }
 
   std::optional<std::uint64_t> clients() override { return std::nullopt; }
   bool target(const std::vector<std::string>& addresses) override {

@@ -10,9 +10,22 @@ from registry import SERVERS
 SOURCES = ("bench", "dataplane", "proto", "services", "cmake", "CMakeLists.txt")
 
 
+UNKNOWN = "unknown"
+
+
 def _output(*command):
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    return answer.stdout.strip() if answer.returncode == 0 else "unknown"
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:  # nobody needs git to run the tests
+        return UNKNOWN
+    return answer.stdout.strip() if answer.returncode == 0 else UNKNOWN
+
+
+def _commit(root):
+    commit = _output("git", "-C", root, "rev-parse", "--short=12", "HEAD")
+    changed = _output("git", "-C", root, "status", "--porcelain", "--untracked-files=no", "--",
+                      *SOURCES)
+    return commit + ("" if changed in ("", UNKNOWN) else " with changes")
 
 
 def _cmake_cache(build):
@@ -35,16 +48,13 @@ def describe(root, build):
     cache = _cmake_cache(build)
     kind = cache.get("CMAKE_BUILD_TYPE", "")
     flags = f"{cache.get('CMAKE_CXX_FLAGS', '')} {cache.get('CMAKE_CXX_FLAGS_' + kind.upper(), '')}"
-    changed = _output("git", "-C", root, "status", "--porcelain", "--untracked-files=no", "--",
-                      *SOURCES)
     return {
         "cpu": f"{len(os.sched_getaffinity(0))} x {model}",
         "memory": f"{memory:.0f} GiB",
         "kernel": platform.release(),
         "compiler": _output(cache.get("CMAKE_CXX_COMPILER", "c++"), "--version").split("\n")[0],
         "build": f"{kind} ({flags.strip()})",
-        "commit": _output("git", "-C", root, "rev-parse", "--short=12", "HEAD")
-                  + (" with changes" if changed else ""),
+        "commit": _commit(root),
         "date": datetime.date.today().isoformat(),
     }
 

@@ -9,16 +9,8 @@ import threading
 TIMEOUT_SECONDS = 300  # for any one answer; never part of a measurement
 
 
-class Child:
-    """A program that was started, and that ends with its standard input or by a signal."""
-
-    def __init__(self, *command):
-        self.name = os.path.basename(command[0])
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         text=True)
-        self._answers = queue.Queue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+class Process:
+    """A process, once started."""
 
     @property
     def pid(self):
@@ -28,6 +20,18 @@ class Child:
     def exit_status(self):
         """Nothing while it runs."""
         return self._process.poll()
+
+
+class Child(Process):
+    """A program that was started, and that ends with its standard input or by a signal."""
+
+    def __init__(self, *command):
+        self.name = os.path.basename(command[0])
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         text=True)
+        self._answers = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self):
         for line in self._process.stdout:

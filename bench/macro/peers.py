@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from child import end
+from child import Process, end
 
 START_SECONDS = 20
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -21,7 +21,7 @@ def free_port():
         return listener.getsockname()[1]
 
 
-class Peer:
+class Peer(Process):
     """A server of its own kind, started with a configuration file in a temporary folder."""
 
     acknowledges = True
@@ -54,14 +54,6 @@ class Peer:
             except ConnectionRefusedError:
                 time.sleep(0.01)
         raise RuntimeError(f"{self.name} does not listen; it ended with {self._process.poll()}")
-
-    @property
-    def pid(self):
-        return self._process.pid
-
-    @property
-    def exit_status(self):
-        return self._process.poll()
 
     def stop(self):
         if self._process.poll() is None:

@@ -14,21 +14,27 @@ SETTLE_SECONDS = 0.3  # the kernel frees what a closed connection held a little 
 
 
 @dataclasses.dataclass(frozen=True)
-class Load:
-    """Messages to all clients, or to the group; rate in messages a second, 0: as fast as possible."""
+class Step:
+    """What every step has."""
 
     key: str
     title: str
+
+    @staticmethod
+    def refusal(_server):
+        """Why this server cannot do it; nothing where it can."""
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class Load(Step):
+    """Messages to all clients, or to the group; rate in messages a second, 0: as fast as possible."""
+
     count: int
     rate: float
     payload_bytes: int = 64
     publishers: int = 1
     group: bool = False
-
-    @staticmethod
-    def refusal(server):
-        del server
-        return None
 
     def measure(self, session):
         return session.deliver(self, session.connected)
@@ -53,14 +59,10 @@ class Targeted(Load):
 
 
 @dataclasses.dataclass(frozen=True)
-class Idle:
+class Idle(Step):
     """Connections that are just there; the first step of its session."""
 
-    key: str
-    title: str
     seconds: float
-
-    refusal = staticmethod(Load.refusal)
 
     def measure(self, session):
         cpu = cpu_seconds(session.server.pid)
@@ -77,16 +79,12 @@ class Idle:
 
 
 @dataclasses.dataclass(frozen=True)
-class Stall:
+class Stall(Step):
     """The load before it once more, but some clients do not read any more, and what the kernel and
     their queues can hold is full: they are alone connected when `fill` is sent."""
 
-    key: str
-    title: str
     stalled: int
     fill: Load
-
-    refusal = staticmethod(Load.refusal)
 
     def measure(self, session):
         load, clean = session.last_load, session.rows[-1]
@@ -116,14 +114,10 @@ class Stall:
 
 
 @dataclasses.dataclass(frozen=True)
-class Churn:
+class Churn(Step):
     """The load before it once more, while other clients come and go."""
 
-    key: str
-    title: str
     connects_per_second: float
-
-    refusal = staticmethod(Load.refusal)
 
     def measure(self, session):
         session.clients.ask(f"churn {self.connects_per_second}")
@@ -132,15 +126,11 @@ class Churn:
 
 
 @dataclasses.dataclass(frozen=True)
-class Reconnect:
+class Reconnect(Step):
     """All clients connect and leave, again and again; its session connects none before."""
 
-    key: str
-    title: str
     clients: int
     times: int
-
-    refusal = staticmethod(Load.refusal)
 
     def measure(self, session):
         seconds, full, empty = [], [], []
@@ -169,11 +159,9 @@ class Reconnect:
 
 
 @dataclasses.dataclass(frozen=True)
-class Echo:
+class Echo(Step):
     """Round trips of some clients, each with one message on its way."""
 
-    key: str
-    title: str
     clients: int
     round_trips: int
     payload_bytes: int = 64

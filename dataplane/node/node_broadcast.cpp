@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "dataplane/node/node.hpp"
+#include "dataplane/node/sorted_unique.hpp"
 
 namespace crier::dataplane {
 namespace {
@@ -16,12 +17,6 @@ std::uint64_t footprint(const BroadcastJob& job, std::size_t payload_bytes, cons
       [](const EncodedFrame& frame) { return frame.state == EncodedFrame::State::kEncoded; }));
   const std::size_t ids = target.except.size() + (target.only ? target.only->size() : 0);
   return kJobBytes + encoded * payload_bytes + ids * sizeof(ClientId);
-}
-
-std::vector<ClientId> sorted_unique(std::vector<ClientId> ids) {
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  return ids;
 }
 
 }  // namespace

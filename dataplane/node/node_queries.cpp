@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dataplane/node/node.hpp"
+#include "dataplane/node/sorted_unique.hpp"
 
 namespace crier::dataplane {
 
@@ -81,10 +82,7 @@ void Dataplane::Impl::disconnect(DisconnectRequest request,
                                  std::function<void(DisconnectResult)> done) {
   auto job = std::make_shared<DisconnectJob>(std::move(request), shards_.size(), std::move(done));
   if (job->named) {
-    std::vector<ClientId> ids = *job->request.only;
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    for (const ClientId& id : ids) {
+    for (const ClientId& id : sorted_unique(*job->request.only)) {
       (routable(id) ? job->parts[id.shard].only : job->unroutable).push_back(id);
     }
   }

@@ -11,6 +11,7 @@
 
 #include "tests/dataplane/framing/byte_machine.hpp"
 #include "tests/dataplane/framing/framings.hpp"
+#include "tests/dataplane/framing/random_reads.hpp"
 #include "tests/dataplane/framing/stream_reader.hpp"
 
 using namespace crier::dataplane;
@@ -45,17 +46,6 @@ std::uint32_t limit_of(std::uint8_t choice) {
   return choice < 200 ? choice + 1U : (choice - 199U) * 64U;
 }
 
-void read_split(StreamReader& reader, std::string_view stream, std::mt19937& random) {
-  const std::size_t size_max = 1 + random() % 64;
-  const bool pauses = random() % 2 == 0;
-  const auto pause = [&] { return pauses && random() % 3 == 0; };
-  while (!stream.empty()) {
-    const std::size_t size = std::min<std::size_t>(1 + random() % size_max, stream.size());
-    if (!reader.feed(stream.substr(0, size), pause)) break;
-    stream.remove_prefix(size);
-  }
-}
-
 // What came before the budget was used up must be right; without that, everything must.
 void require_same(const StreamReader& reader, const Seen& expected) {
   const Seen& seen = reader.seen();
@@ -83,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(StreamReader::run(framing, limit, {stream}) == expected);
   for (int i = 0; i < kSplitsEach; ++i) {
     StreamReader reader(framing, limit, budget);
-    read_split(reader, stream, random);
+    feed_at_random(reader, stream, 64, random);
     require_same(reader, expected);
     require(reader.budget().used() <= budget);
     reader.reset();

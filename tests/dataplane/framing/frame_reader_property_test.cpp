@@ -11,6 +11,7 @@
 #include "dataplane/framing/encoding.hpp"
 #include "tests/dataplane/framing/byte_machine.hpp"
 #include "tests/dataplane/framing/framings.hpp"
+#include "tests/dataplane/framing/random_reads.hpp"
 #include "tests/dataplane/framing/stream_reader.hpp"
 
 namespace crier::dataplane {
@@ -57,16 +58,8 @@ std::string any_piece(const FramingConfig& framing, std::uint32_t limit) {
   return wire;
 }
 
-// Feeds `stream` in reads of random sizes, pausing at random.
 Seen read_at_random(StreamReader& reader, std::string_view stream, std::mt19937& random) {
-  const std::size_t size_max = 1 + random() % 40;
-  const bool pauses = random() % 2 == 0;
-  const auto pause = [&] { return pauses && random() % 3 == 0; };
-  while (!stream.empty()) {
-    const std::size_t size = std::min<std::size_t>(1 + random() % size_max, stream.size());
-    if (!reader.feed(stream.substr(0, size), pause)) break;
-    stream.remove_prefix(size);
-  }
+  feed_at_random(reader, stream, 40, random);
   return reader.seen();
 }
 

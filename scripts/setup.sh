@@ -31,7 +31,7 @@ packages() {
       echo g++ cmake ninja-build ccache pkgconf ca-certificates \
         libasio-dev liburing-dev libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
         golang-github-gogo-googleapis-dev prometheus-cpp-dev libspdlog-dev libyaml-cpp-dev \
-        libcli11-dev libmicrohttpd-dev
+        libcli11-dev libmicrohttpd-dev libhiredis-dev libssl-dev zlib1g-dev
       ;;
     test)
       # Beside the C++ libraries: callers in other languages, promtool, and what the tour types.
@@ -40,7 +40,7 @@ packages() {
         python3-yaml python3-jsonschema \
         golang-go golang-google-grpc-dev golang-google-protobuf-dev \
         golang-github-golang-protobuf-1-5-dev \
-        protoc-gen-go-1-5 protoc-gen-go-grpc prometheus curl netcat-openbsd
+        protoc-gen-go-1-5 protoc-gen-go-grpc prometheus curl netcat-openbsd redis-server openssl
       ;;
     bench) echo nats-server redis-server mosquitto golang-go python3 python3-matplotlib ;;
     lint) echo git python3 clang-format-19 clang-tidy-19 shellcheck ;;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/config/address.hpp"
+#include "services/config/check_bus.hpp"
 #include "services/config/convert.hpp"
 #include "services/config/number.hpp"
 
@@ -116,6 +117,9 @@ std::optional<Error> check(const v1::Config& config, const Origins& origins) {
     return error;
   }
   if (auto error = check_payload(config, origins)) {
+    return error;
+  }
+  if (auto error = check_bus(config, origins)) {
     return error;
   }
   if (const auto fault = dataplane::validate(to_dataplane(config))) {

@@ -35,8 +35,9 @@ struct Sources {
 [[nodiscard]] Result parse(std::string_view yaml, std::string_view name,
                            const std::vector<std::string>& sets = {});
 
-// Every key as YAML that parse() reads back to an equal message.
-// REQUIRES: `config` came from load() or parse().
+// Every key as YAML that parse() reads back to an equal message. Secrets are hidden; parse()
+// refuses a hidden one, so that nobody takes it for a password. REQUIRES: `config` came from load()
+// or parse().
 [[nodiscard]] std::string print(const v1::Config& config);
 
 // docs/configuration.md: all keys of the schema, as Markdown.

@@ -1,7 +1,15 @@
 #include "services/config/convert.hpp"
 
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
+#include <variant>
+
+#include "services/config/bus_url.hpp"
+#include "services/config/value.hpp"
 
 namespace crier::services::config {
 namespace {
@@ -10,6 +18,12 @@ using std::chrono::milliseconds;
 
 // Added to what a drain needs at most, for the last calls and threads to end.
 constexpr milliseconds kDrainReserve{5'000};
+
+// Added to the largest payload: what else a message between nodes may hold, such as the answer to a
+// list of many clients.
+constexpr std::size_t kBusMessageReserveBytes = 16U << 20U;
+
+constexpr std::size_t kNodeNameBytesMax = 64;
 
 // The schema's ranges end below what the narrower type holds.
 std::uint32_t narrow(std::int64_t value) {
@@ -104,6 +118,45 @@ logging::Options to_logging(const v1::Config::Log& log) {
     options.format = logging::Format::kJson;
   }
   return options;
+}
+
+std::optional<bus::redis::Options> to_bus(const v1::Config& config) {
+  const auto& from = config.bus();
+  if (from.url().empty()) {
+    return std::nullopt;
+  }
+  auto url = std::get<BusUrl>(
+      parse_bus_url(from.url(), default_bus_port(!from.sentinel_master().empty())));
+  bus::redis::Options to;
+  to.mode = from.mode() == v1::Config::BUS_MODE_STREAM ? bus::redis::Mode::kStream
+                                                       : bus::redis::Mode::kPubSub;
+  to.endpoints = std::move(url.endpoints);
+  to.sentinel_master = from.sentinel_master();
+  to.username = from.username();
+  to.password = from.password();
+  to.password_file = from.password_file();
+  to.database = url.database;
+  to.prefix = from.prefix();
+  to.tls = {url.tls, from.tls().ca_file(), from.tls().cert_file(), from.tls().key_file(),
+            from.tls().server_name()};
+  to.max_message_bytes = wide(config.control().max_payload_bytes()) + kBusMessageReserveBytes;
+  to.max_backlog_bytes = wide(from.max_backlog_bytes());
+  to.stream_max_entries = wide(from.stream_max_entries());
+  to.probe_interval = milliseconds(from.probe_interval());
+  to.probe_timeout = milliseconds(from.probe_timeout());
+  return to;
+}
+
+std::string node_name(const v1::Config& config) {
+  if (!config.node().name().empty()) {
+    return config.node().name();
+  }
+  std::array<char, 256> host{};  // a host's name has at most 64 bytes
+  if (gethostname(host.data(), host.size() - 1) != 0) {
+    return "node";
+  }
+  std::string name = host.data();
+  return name.empty() || name.size() > kNodeNameBytesMax || !is_text(name) ? "node" : name;
 }
 
 Drain to_drain(const v1::Config::Drain& drain) {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
 
 #include "crier/v1/config.pb.h"
 #include "dataplane/config.hpp"
+#include "services/bus/redis/options.hpp"
 #include "services/logging/log.hpp"
 
 namespace crier::services::config {
@@ -12,6 +15,12 @@ namespace crier::services::config {
 // REQUIRES: `config` came from load() or parse().
 [[nodiscard]] dataplane::Config to_dataplane(const v1::Config& config);
 [[nodiscard]] logging::Options to_logging(const v1::Config::Log& log);
+
+// Nothing without a bus.url. `node`, this node's incarnation, is left for the caller to fill in.
+[[nodiscard]] std::optional<bus::redis::Options> to_bus(const v1::Config& config);
+
+// node.name or, where it is empty, the host's name; "node" where that is no name either.
+[[nodiscard]] std::string node_name(const v1::Config& config);
 
 struct Drain {
   std::chrono::milliseconds settle;

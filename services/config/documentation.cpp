@@ -23,9 +23,12 @@ Without a file, or with one that does not mention `listeners`, there is one list
 on port 8082. In a listener that you write yourself an absent `processor` means `discard`.
 
 Durations are whole numbers with a unit: `500ms`, `10s`, `5m`, `2h`. Sizes are bytes, or have a unit:
-`65536`, `64KiB`, `2MiB`, `1GiB`. Addresses are numeric. A key that is unknown, given twice, of the
-wrong type or out of range is refused with file, line, key and reason, and nothing starts. So are
-anchors, aliases, tags, a second document, and a file above 1 MiB.
+`65536`, `64KiB`, `2MiB`, `1GiB`. Addresses are numeric. Text is printable ASCII without spaces. A key
+that is unknown, given twice, of the wrong type or out of range is refused with file, line, key and
+reason, and nothing starts. So are anchors, aliases, tags, a second document, and a file above 1 MiB.
+
+A secret is not taken from `--set`, as every process list shows arguments; `--print-config` hides it,
+and what it prints instead is refused as a secret.
 )";
 
 std::string range_text(const Field& field) {
@@ -34,7 +37,8 @@ std::string range_text(const Field& field) {
       options.max().empty()) {
     return "";
   }
-  return options.min() + " to " + options.max();
+  const bool text = options.kind() == v1::KeyOptions::KIND_TEXT;
+  return options.min() + " to " + options.max() + (text ? " characters" : "");
 }
 
 constexpr char kTableHead[] = "| key | value | default | meaning |\n|---|---|---|---|\n";
@@ -43,8 +47,9 @@ void print_value(const Field& field, const std::string& path, std::string& out) 
   const auto& options = options_of(field);
   const std::string range = range_text(field);
   out += "| `" + path + field.name() + "` | " + kind_text(field) +
-         (range.empty() ? "" : ", " + range) + " | `" + options.default_() + "` | " +
-         options.doc() + " |\n";
+         (range.empty() ? "" : ", " + range) + (options.secret() ? ", secret" : "") + " | `" +
+         (options.default_().empty() ? "\"\"" : options.default_()) + "` | " + options.doc() +
+         " |\n";
 }
 
 void print_values(const Descriptor& group, const std::string& path, std::string& out) {

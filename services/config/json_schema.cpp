@@ -64,6 +64,9 @@ std::string value_rule(const Field& field) {
       return R"("type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$")";
     case KeyOptions::KIND_ADDRESS:
       return R"("type": "string", "pattern": "^(\\[[0-9a-fA-F:.]+\\]|[0-9.]+):[0-9]{1,5}$")";
+    case KeyOptions::KIND_TEXT:
+      return R"("type": "string", "pattern": "^[!-~]*$", "minLength": )" + options.min() +
+             R"(, "maxLength": )" + options.max();
     default:
       if (options.one_of().empty()) {
         return range(options);

@@ -58,7 +58,8 @@ class Walk {
     return std::nullopt;
   }
 
-  std::optional<std::string> set(const Step& step, std::string_view value) {
+  // `path` is the whole key, of which `step` is the last part.
+  std::optional<std::string> set(const Step& step, std::string_view path, std::string_view value) {
     std::string reason;
     const Field* field = find(step.name, reason);
     if (field == nullptr) {
@@ -74,6 +75,12 @@ class Walk {
     }
     if (step.index) {
       return "'" + field->name() + "' is not a list";
+    }
+    if (options_of(*field).secret()) {
+      return "is a secret, and every process list shows arguments; write it to a file and name "
+             "that "
+             "in '" +
+             std::string(path) + "_file'";
     }
     return assign(*message_, *field, {value, false});
   }
@@ -116,6 +123,7 @@ class Walk {
 
 std::optional<std::string> walk_and_set(std::string_view path, std::string_view value,
                                         Message& root) {
+  const std::string_view whole = path;
   Walk walk(root);
   while (true) {
     const std::size_t dot = path.find('.');
@@ -124,7 +132,7 @@ std::optional<std::string> walk_and_set(std::string_view path, std::string_view 
       return "the key is malformed; write it as listeners[0].queue.max_bytes";
     }
     if (dot == std::string_view::npos) {
-      return walk.set(*step, value);
+      return walk.set(*step, whole, value);
     }
     if (auto reason = walk.enter(*step)) {
       return reason;

@@ -8,7 +8,8 @@
 namespace crier::services::config {
 
 // Applies one --set argument, KEY=VALUE, to a configuration that has its defaults and listeners.
-// An index one past the end of a list adds an element with its defaults.
+// An index one past the end of a list adds an element with its defaults. A secret is refused: every
+// process list shows arguments.
 [[nodiscard]] std::optional<Error> apply_set(std::string_view argument, v1::Config& config,
                                              Origins& origins);
 

@@ -34,6 +34,40 @@ bool is_name(std::string_view text) {
              std::string_view::npos;
 }
 
+// How many characters a KIND_TEXT has is a count.
+std::optional<std::string> bad_text(const KeyOptions& options, std::string_view text) {
+  const auto length = [](const std::string& bound) {
+    return static_cast<std::size_t>(
+        std::get<std::int64_t>(parse_number(KeyOptions::KIND_COUNT, bound)));
+  };
+  const std::string size = "has " + std::to_string(text.size()) + " characters, ";
+  if (options.secret() && text == kHiddenSecret) {
+    return "this is a hidden secret, as --print-config shows it";
+  }
+  if (!is_text(text)) {
+    return "must be printable ASCII without spaces";
+  }
+  if (text.size() < length(options.min())) {
+    return size + "below the minimum of " + options.min();
+  }
+  if (text.size() > length(options.max())) {
+    return size + "above the maximum of " + options.max();
+  }
+  return std::nullopt;
+}
+
+// In double quotes, as YAML reads it back.
+std::string yaml_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+    }
+    out += c;
+  }
+  return out + '"';
+}
+
 // A bound of the schema, which is written like a value of the key.
 std::int64_t bound(KeyOptions::Kind kind, const std::string& text) {
   return std::get<std::int64_t>(parse_number(kind, text));
@@ -92,6 +126,10 @@ std::optional<std::string> assign_choice(google::protobuf::Message& message, con
 
 }  // namespace
 
+bool is_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
 std::optional<std::string> assign(google::protobuf::Message& message, const Field& field,
                                   Text text) {
   switch (options_of(field).kind()) {
@@ -107,6 +145,11 @@ std::optional<std::string> assign(google::protobuf::Message& message, const Fiel
         return quoted(text.text) +
                " is not an address; write a numeric host and a port, such as 127.0.0.1:8082 or "
                "[::1]:8082";
+      }
+      break;
+    case KeyOptions::KIND_TEXT:
+      if (auto reason = bad_text(options_of(field), text.text)) {
+        return reason;
       }
       break;
     default:
@@ -131,7 +174,10 @@ std::string value_text(const google::protobuf::Message& message, const Field& fi
       }
       [[fallthrough]];
     case KeyOptions::KIND_ADDRESS:
-      return '"' + reflection.GetString(message, &field) + '"';
+    case KeyOptions::KIND_TEXT: {
+      const std::string text = reflection.GetString(message, &field);
+      return yaml_text(options_of(field).secret() && !text.empty() ? kHiddenSecret : text);
+    }
     default:
       return format_number(kind, reflection.GetInt64(message, &field));
   }
@@ -146,6 +192,8 @@ std::string kind_text(const Field& field) {
       return "a name";
     case KeyOptions::KIND_ADDRESS:
       return "an address";
+    case KeyOptions::KIND_TEXT:
+      return "text";
     case KeyOptions::KIND_DURATION:
       return "a duration";
     case KeyOptions::KIND_BYTES:

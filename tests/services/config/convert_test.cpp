@@ -1,5 +1,9 @@
 #include "services/config/convert.hpp"
 
+#include <unistd.h>
+
+#include <array>
+
 #include "tests/services/config/support.hpp"
 
 namespace crier::services::config {
@@ -90,6 +94,78 @@ TEST(Convert, TheLogGetsLevelAndFormat) {
   EXPECT_EQ(options("log.format=auto").format, logging::Format::kAuto);
   EXPECT_EQ(options("log.format=text").format, logging::Format::kText);
   EXPECT_EQ(options("log.format=json").format, logging::Format::kJson);
+}
+
+TEST(Convert, WithoutAUrlThereIsNoBus) {
+  EXPECT_FALSE(to_bus(config_of("bus: {mode: stream}\n")).has_value());
+}
+
+TEST(Convert, TheBusGetsEveryKey) {
+  const auto bus = to_bus(config_of(R"(
+control: {max_payload_bytes: 2MiB}
+listeners: [{queue: {max_bytes: 4MiB}}]
+bus:
+  url: rediss://a:7001,[::1]/5
+  mode: stream
+  sentinel_master: main
+  username: crier
+  password_file: /run/password
+  prefix: feed
+  tls: {ca_file: /ca, cert_file: /cert, key_file: /key, server_name: redis}
+  max_backlog_bytes: 33MiB
+  stream_max_entries: 12345
+  probe_interval: 17ms
+  probe_timeout: 190ms
+)"));
+  ASSERT_TRUE(bus.has_value());
+  EXPECT_EQ(bus->node, 0U);
+  EXPECT_EQ(bus->mode, bus::redis::Mode::kStream);
+  ASSERT_EQ(bus->endpoints.size(), 2U);
+  EXPECT_EQ(bus->endpoints[0].host, "a");
+  EXPECT_EQ(bus->endpoints[0].port, 7001);
+  EXPECT_EQ(bus->endpoints[1].host, "::1");
+  EXPECT_EQ(bus->endpoints[1].port, 26379) << "of a Sentinel";
+  EXPECT_EQ(bus->sentinel_master, "main");
+  EXPECT_EQ(bus->username, "crier");
+  EXPECT_EQ(bus->password, "");
+  EXPECT_EQ(bus->password_file, "/run/password");
+  EXPECT_EQ(bus->database, 5U);
+  EXPECT_EQ(bus->prefix, "feed");
+  EXPECT_TRUE(bus->tls.enabled);
+  EXPECT_EQ(bus->tls.ca_file, "/ca");
+  EXPECT_EQ(bus->tls.cert_file, "/cert");
+  EXPECT_EQ(bus->tls.key_file, "/key");
+  EXPECT_EQ(bus->tls.server_name, "redis");
+  EXPECT_EQ(bus->max_message_bytes, 18U << 20U);
+  EXPECT_EQ(bus->max_backlog_bytes, 33U << 20U);
+  EXPECT_EQ(bus->stream_max_entries, 12'345U);
+  EXPECT_EQ(bus->probe_interval, milliseconds(17));
+  EXPECT_EQ(bus->probe_timeout, milliseconds(190));
+}
+
+TEST(Convert, TheBusOfAUrlAloneHasItsOwnDefaults) {
+  const auto bus = to_bus(config_of("bus: {url: redis://redis, password: hunter2}\n"));
+  ASSERT_TRUE(bus.has_value());
+  const bus::redis::Options defaults;
+  ASSERT_EQ(bus->endpoints.size(), 1U);
+  EXPECT_EQ(bus->endpoints[0].host, "redis");
+  EXPECT_EQ(bus->endpoints[0].port, 6379);
+  EXPECT_EQ(bus->password, "hunter2");
+  EXPECT_FALSE(bus->tls.enabled);
+  EXPECT_EQ(bus->mode, defaults.mode);
+  EXPECT_EQ(bus->prefix, defaults.prefix);
+  EXPECT_EQ(bus->max_message_bytes, defaults.max_message_bytes);
+  EXPECT_EQ(bus->max_backlog_bytes, defaults.max_backlog_bytes);
+  EXPECT_EQ(bus->stream_max_entries, defaults.stream_max_entries);
+  EXPECT_EQ(bus->probe_interval, defaults.probe_interval);
+  EXPECT_EQ(bus->probe_timeout, defaults.probe_timeout);
+}
+
+TEST(Convert, ANodeIsNamedByItsKeyOrItsHost) {
+  EXPECT_EQ(node_name(config_of("node: {name: north-1}\n")), "north-1");
+  std::array<char, 256> host{};
+  ASSERT_EQ(gethostname(host.data(), host.size() - 1), 0);
+  EXPECT_EQ(node_name(config_of("")), host.data());
 }
 
 TEST(Convert, ADrainDeadlineOfZeroIsTheSumOfTheOthersAndFiveSeconds) {

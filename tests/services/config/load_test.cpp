@@ -12,7 +12,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// The contract: keys, defaults and their spelling. `limits` is the only group added to it.
+// The contract: keys, defaults and their spelling.
 constexpr std::string_view kBuiltIn = R"(listeners:
   - name: default
     address: "0.0.0.0:8082"
@@ -32,6 +32,25 @@ constexpr std::string_view kBuiltIn = R"(listeners:
     send_buffer_bytes: 0
 shards: 0
 io_uring: auto
+node:
+  name: ""
+bus:
+  url: ""
+  mode: pubsub
+  sentinel_master: ""
+  username: ""
+  password: ""
+  password_file: ""
+  prefix: "crier"
+  tls:
+    ca_file: ""
+    cert_file: ""
+    key_file: ""
+    server_name: ""
+  max_backlog_bytes: 16MiB
+  stream_max_entries: 100000
+  probe_interval: 1s
+  probe_timeout: 5s
 limits:
   inflight_bytes: 64MiB
   partial_bytes: 64MiB
@@ -145,6 +164,10 @@ TEST(Config, WrongTypesAreRefused) {
       {"listeners: [a]\n", "key 'listeners[0]': must be a group of keys, not a single value"},
       {"listeners: [{name: \"a b\"}]\n", "'a b' is not a name"},
       {"listeners: [{name: \"\"}]\n", "'' is not a name"},
+      {"node: {name: \"a b\"}\n", "key 'node.name': must be printable ASCII without spaces"},
+      {"node: {name: \"a\\nb\"}\n", "must be printable ASCII without spaces"},
+      {"node: {name: \"\xc3\xa9\"}\n", "must be printable ASCII without spaces"},
+      {"node: {name: [a]}\n", "must be text, not a list"},
       {"- shards: 1\n", "the file must be keys, not a list"},
       {"shards\n", "the file must be keys, not a single value"},
   };
@@ -165,6 +188,7 @@ TEST(Config, ValuesOutOfRangeAreRefused) {
       {"listeners: [{idle_timeout: 25h}]\n", "25h is above the maximum of 24h"},
       {"listeners: [{framing: length, length_bytes: 3}]\n", "3 is not one of 1, 2, 4"},
       {"listeners: [{queue: {max_frames: 1000001}}]\n", "is above the maximum of 1000000"},
+      {"bus: {prefix: \"\"}\n", "has 0 characters, below the minimum of 1"},
   };
   for (const auto& [yaml, reason] : cases) {
     EXPECT_THAT(error_of(yaml), HasSubstr(reason)) << yaml;
@@ -174,6 +198,14 @@ TEST(Config, ValuesOutOfRangeAreRefused) {
     many += "  - name: l" + std::to_string(i) + "\n    address: \"127.0.0.1:0\"\n";
   }
   EXPECT_THAT(error_of(many), HasSubstr("key 'listeners': has more than 64 elements"));
+}
+
+TEST(Config, TextHasAsManyCharactersAsItMay) {
+  EXPECT_EQ(config_of("node: {name: " + std::string(64, 'n') + "}\n").node().name(),
+            std::string(64, 'n'));
+  EXPECT_EQ(error_of("node: {name: " + std::string(65, 'n') + "}\n"),
+            "crier.yaml:1: key 'node.name': has 65 characters, above the maximum of 64");
+  EXPECT_EQ(config_of("bus: {prefix: 7}\n").bus().prefix(), "7");
 }
 
 TEST(Config, HostileTextStaysOnePrintableLine) {

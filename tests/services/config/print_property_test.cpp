@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+
 #include "services/config/number.hpp"
 #include "services/config/override.hpp"
 #include "services/config/reader.hpp"
@@ -43,6 +45,17 @@ std::string text_of(const Field& field) {
     case KeyOptions::KIND_ADDRESS:
       return *rc::gen::element<std::string>("0.0.0.0:0", "127.0.0.1:65535", "[::]:8082",
                                             "[fe80::1:2]:1");
+    case KeyOptions::KIND_TEXT: {
+      const auto least = static_cast<std::size_t>(std::stoi(options.min()));
+      const auto most = static_cast<std::size_t>(std::stoi(options.max()));
+      auto text = *rc::gen::oneOf(
+          rc::gen::just(std::string(least, '"')), rc::gen::just(std::string(most, '\\')),
+          rc::gen::element<std::string>("null", "~", "#", "-", "a: b", "'", "\\n", "0x1", "&a"),
+          rc::gen::container<std::string>(rc::gen::inRange<char>('!', '~' + 1)));
+      std::erase(text, ' ');
+      text.resize(std::clamp(text.size(), least, most), '|');
+      return text;
+    }
     default:
       if (!options.one_of().empty()) {
         return *rc::gen::elementOf(
@@ -52,7 +65,8 @@ std::string text_of(const Field& field) {
   }
 }
 
-// Every key of the schema with any value that it may have by itself. As --set arguments too.
+// Every key of the schema, but secrets, with any value that it may have by itself. As --set
+// arguments too.
 void fill(Message& group, const std::string& path, std::vector<std::string>& sets) {
   const auto& type = *group.GetDescriptor();
   const auto& reflection = *group.GetReflection();
@@ -67,7 +81,7 @@ void fill(Message& group, const std::string& path, std::vector<std::string>& set
       }
     } else if (is_group(field)) {
       fill(*reflection.MutableMessage(&group, &field), key + ".", sets);
-    } else {
+    } else if (!options_of(field).secret()) {
       const std::string text = text_of(field);
       RC_ASSERT(!assign(group, field, {text}));
       sets.push_back(key + "=" + text);

@@ -34,7 +34,8 @@ TEST(Schema, EveryKeyIsDocumentedAndOfAKindTheLoaderKnows) {
       EXPECT_EQ(options.kind(), KeyOptions::KIND_UNSPECIFIED) << field.full_name();
       return;
     }
-    EXPECT_NE(options.default_(), "") << field.full_name();
+    const bool may_be_empty = options.kind() == KeyOptions::KIND_TEXT && options.min() == "0";
+    EXPECT_TRUE(may_be_empty || options.default_() != "") << field.full_name();
     if (is_number(options.kind())) {
       EXPECT_EQ(field.type(), Field::TYPE_INT64) << field.full_name();
     } else if (options.kind() == KeyOptions::KIND_CHOICE) {
@@ -58,6 +59,32 @@ TEST(Schema, EveryNumberHasBoundsThatCanBeRead) {
     ASSERT_TRUE(std::holds_alternative<std::int64_t>(most)) << field.full_name();
     EXPECT_LT(std::get<std::int64_t>(least), std::get<std::int64_t>(most)) << field.full_name();
   });
+}
+
+TEST(Schema, EveryTextSaysHowManyCharactersItMayHave) {
+  for_each_key(*v1::Config::descriptor(), [](const Field& field) {
+    const auto& options = options_of(field);
+    if (options.kind() != KeyOptions::KIND_TEXT) {
+      return;
+    }
+    for (const std::string& bound : {options.min(), options.max()}) {
+      EXPECT_TRUE(std::holds_alternative<std::int64_t>(parse_number(KeyOptions::KIND_COUNT, bound)))
+          << field.full_name();
+    }
+  });
+}
+
+TEST(Schema, EverySecretIsATextThatAFileMayHoldInstead) {
+  int secrets = 0;
+  for_each_key(*v1::Config::descriptor(), [&](const Field& field) {
+    if (options_of(field).secret()) {
+      ++secrets;
+      EXPECT_EQ(options_of(field).kind(), KeyOptions::KIND_TEXT) << field.full_name();
+      EXPECT_NE(field.containing_type()->FindFieldByName(field.name() + "_file"), nullptr)
+          << field.full_name();
+    }
+  });
+  EXPECT_EQ(secrets, 1);
 }
 
 TEST(Schema, EveryListSaysHowManyElementsItMayHave) {

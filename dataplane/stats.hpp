@@ -95,8 +95,11 @@ struct Stats {
   std::uint64_t connections_limit = 0;
   std::array<std::uint64_t, kAcceptErrors> accept_errors{};
   double accept_paused_seconds = 0;
+  double oldest_tick_seconds = 0;    // gauge, see Dataplane::oldest_tick()
   std::uint64_t inflight_bytes = 0;  // gauge, broadcasts accepted and not yet walked
-  std::uint64_t partial_bytes = 0;   // gauge, begun frames and unprocessed input
+  std::uint64_t inflight_bytes_max = 0;
+  std::uint64_t partial_bytes = 0;  // gauge, begun frames and unprocessed input
+  std::uint64_t partial_bytes_max = 0;
   std::uint64_t overloaded =
       0;  // broadcasts and relays refused because inflight_bytes was at its bound
   Histogram<kEnqueueBounds> broadcast_enqueue;  // accepted to last channel

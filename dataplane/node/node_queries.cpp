@@ -116,8 +116,11 @@ Stats Dataplane::Impl::stats() const {
   }
   const auto paused_ms = accept_stats_.paused_ms.load(std::memory_order_relaxed);
   stats.accept_paused_seconds = static_cast<double>(paused_ms) / 1000.0;
+  stats.oldest_tick_seconds = std::chrono::duration<double>(oldest_tick()).count();
   stats.inflight_bytes = inflight_.used();
+  stats.inflight_bytes_max = config_.max_inflight_bytes;
   stats.partial_bytes = partial_memory_.used();
+  stats.partial_bytes_max = config_.max_partial_bytes;
   stats.overloaded = overloaded_.load(std::memory_order_relaxed);
   const std::lock_guard lock(answered_mutex_);
   stats.broadcast_enqueue = enqueue_;

@@ -67,6 +67,9 @@ void add_shards(Families& out, const Stats& stats) {
   out.push_back(histogram("crier_eventloop_lag_seconds",
                           "How late the timers of the data plane's threads ran.",
                           stats.shards.loop_lag));
+  out.push_back(gauge("crier_eventloop_oldest_tick_seconds",
+                      "Since the thread that is most behind ran its timer.",
+                      stats.oldest_tick_seconds));
 }
 
 void add_messages(Families& out, const ShardStats& shards) {
@@ -108,6 +111,8 @@ void add_queues(Families& out, const Stats& stats) {
   out.push_back(gauge("crier_partial_bytes",
                       "Messages begun by clients and input not yet processed.",
                       number(stats.partial_bytes)));
+  out.push_back(gauge("crier_partial_limit_bytes", "Bound of crier_partial_bytes.",
+                      number(stats.partial_bytes_max)));
 }
 
 void add_broadcasts(Families& out, const Stats& stats) {
@@ -119,6 +124,8 @@ void add_broadcasts(Families& out, const Stats& stats) {
   out.push_back(gauge("crier_inflight_bytes",
                       "Broadcasts accepted and not yet handed to every client.",
                       number(stats.inflight_bytes)));
+  out.push_back(gauge("crier_inflight_limit_bytes", "Bound of crier_inflight_bytes.",
+                      number(stats.inflight_bytes_max)));
   out.push_back(counter("crier_broadcasts_overloaded_total",
                         "Broadcasts and relayed messages refused because crier_inflight_bytes was "
                         "at its bound.",

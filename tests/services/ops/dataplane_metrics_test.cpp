@@ -38,8 +38,11 @@ TEST(DataplaneMetrics, ShowsEveryCounterUnderItsName) {
   EXPECT_EQ(samples.at("crier_queued_messages"), 13);
   EXPECT_EQ(samples.at("crier_queued_bytes"), 1'300);
   EXPECT_EQ(samples.at("crier_queue_retained_bytes"), 900);
+  EXPECT_EQ(samples.at("crier_eventloop_oldest_tick_seconds"), 0.125);
   EXPECT_EQ(samples.at("crier_inflight_bytes"), 512);
+  EXPECT_EQ(samples.at("crier_inflight_limit_bytes"), 513);
   EXPECT_EQ(samples.at("crier_partial_bytes"), 33);
+  EXPECT_EQ(samples.at("crier_partial_limit_bytes"), 34);
   EXPECT_EQ(samples.at("crier_broadcasts_overloaded_total"), 14);
 }
 

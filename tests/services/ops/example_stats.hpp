@@ -33,8 +33,11 @@ namespace crier::services::ops {
   stats.connections_limit = 19'744;
   stats.accept_errors = {1, 0, 0, 2, 0};
   stats.accept_paused_seconds = 1.25;
+  stats.oldest_tick_seconds = 0.125;
   stats.inflight_bytes = 512;
+  stats.inflight_bytes_max = 513;
   stats.partial_bytes = 33;
+  stats.partial_bytes_max = 34;
   stats.overloaded = 14;
   stats.broadcast_enqueue.observe(0.0003);
   stats.broadcast_targets.observe(7);

@@ -6,10 +6,12 @@
 #include <fstream>
 #include <iterator>
 
+#include "services/ops/bus_metrics.hpp"
 #include "services/ops/dataplane_metrics.hpp"
 #include "services/ops/node_metrics.hpp"
 #include "services/ops/process_metrics.hpp"
 #include "services/ops/rpc_metrics.hpp"
+#include "tests/services/ops/example_bus.hpp"
 #include "tests/services/ops/example_stats.hpp"
 #include "tests/services/ops/samples.hpp"
 
@@ -19,7 +21,7 @@ namespace {
 using control::Code;
 using control::Method;
 
-// Every source of the real process, over made-up numbers.
+// Every source of the real process with a bus, over made-up numbers.
 class ExpositionTest : public ::testing::Test {
  protected:
   ExpositionTest() {
@@ -27,6 +29,8 @@ class ExpositionTest : public ::testing::Test {
         readiness_, [] { return 9; }, [] { return logging::Counters{3, 5}; }}));
     exposition_.add(std::make_unique<DataplaneMetrics>(&example_stats));
     exposition_.add(std::make_unique<RpcMetrics>([this] { return calls_.snapshot(); }));
+    exposition_.add(std::make_unique<BusMetrics>(
+        BusMetrics::Sources{&example_bus_stats, &example_cluster_numbers}));
     exposition_.add(std::make_unique<ProcessMetrics>());
   }
 
@@ -41,6 +45,7 @@ TEST_F(ExpositionTest, EverySourceAppears) {
   const Samples samples = scrape();
   EXPECT_EQ(sum_of(samples, "crier_build_info"), 1);
   EXPECT_EQ(sum_of(samples, "crier_messages_sent_total"), 150);
+  EXPECT_EQ(sum_of(samples, "crier_bus_messages_received_total"), 33);
   EXPECT_GT(sum_of(samples, "process_resident_memory_bytes"), 0);
   EXPECT_EQ(samples.at(R"(crier_log_lines_dropped_total{reason="queue_full"})"), 3);
   EXPECT_EQ(samples.at(R"(crier_log_lines_dropped_total{reason="rate_limited"})"), 5);

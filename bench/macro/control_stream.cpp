@@ -116,7 +116,8 @@ Figures measure_crier(const Options& options) {
   crier::services::control::DataplaneClients clients(dataplane);
   crier::services::control::ControlOptions control_options;
   control_options.listeners = config.listeners;
-  crier::services::control::Control control(clients, control_options);
+  crier::services::control::NoPeers peers([] { return crier::v1::Node(); });
+  crier::services::control::Control control(clients, peers, control_options);
   crier::services::control::ServerOptions server_options;
   server_options.address = "127.0.0.1:0";
   crier::services::control::Server server(control, server_options);

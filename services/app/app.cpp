@@ -5,7 +5,11 @@
 
 #include "services/app/summary.hpp"
 #include "services/config/convert.hpp"
+#include "services/control/convert.hpp"
+#include "services/control/node_id.hpp"
 #include "services/logging/log.hpp"
+#include "services/ops/build_info.hpp"
+#include "services/ops/bus_metrics.hpp"
 #include "services/ops/dataplane_metrics.hpp"
 #include "services/ops/node_metrics.hpp"
 #include "services/ops/process_metrics.hpp"
@@ -42,6 +46,21 @@ control::ServerOptions server_options(const v1::Config& config) {
   return options;
 }
 
+std::unique_ptr<ClusterNode> make_cluster(const v1::Config& config, std::uint64_t epoch,
+                                          std::function<v1::Node()> describe) {
+  auto bus = config::to_bus(config);
+  if (!bus) return nullptr;
+  bus->node = epoch;
+  cluster::ClusterOptions options;
+  options.epoch = epoch;
+  options.name = config::node_name(config);
+  options.heartbeat = bus->probe_interval;
+  options.silence = bus->probe_timeout;
+  options.max_message_bytes = bus->max_message_bytes;
+  options.describe = std::move(describe);
+  return std::make_unique<ClusterNode>(std::move(*bus), std::move(options));
+}
+
 std::vector<std::string> listener_names(const v1::Config& config) {
   std::vector<std::string> names;
   for (const auto& listener : config.listeners()) names.push_back(listener.name());
@@ -54,7 +73,8 @@ App::App(const v1::Config& config)
     : config_(config),
       client_log_(listener_names(config)),
       dataplane_(config::to_dataplane(config)),
-      control_(clients_, control_options(config)),
+      cluster_(make_cluster(config, dataplane_.incarnation(), [this] { return describe(); })),
+      control_(clients_, peers(), control_options(config)),
       server_(control_, server_options(config)),
       ops_({exposition_, readiness_, [this] { return dataplane_.oldest_tick(); }}),
       signals_(loop_, [this](int signal) { on_signal(signal); }),
@@ -74,6 +94,7 @@ App::~App() {
 // From the inside out: who answers for a part starts after it.
 void App::start() {
   dataplane_.start();
+  if (cluster_ != nullptr) cluster_->start(control_);
   server_.start();
   ops_.start(config_.ops().address());
   announce(addresses());
@@ -92,6 +113,7 @@ void App::run() {
 void App::stop() {
   steps_.stop();
   server_.stop(std::chrono::milliseconds(0));
+  if (cluster_ != nullptr) cluster_->stop();
   ops_.stop();
   dataplane_.stop();
 }
@@ -107,6 +129,9 @@ void App::add_metrics() {
   exposition_.add(
       std::make_unique<ops::RpcMetrics>([this] { return control_.stats().snapshot(); }));
   exposition_.add(std::make_unique<ops::ProcessMetrics>());
+  if (cluster_ == nullptr) return;
+  exposition_.add(std::make_unique<ops::BusMetrics>(ops::BusMetrics::Sources{
+      [this] { return cluster_->bus_stats(); }, [this] { return cluster_->cluster_stats(); }}));
 }
 
 void App::on_signal(int signal) {
@@ -122,6 +147,24 @@ void App::on_signal(int signal) {
     default:
       logging::log(Level::kWarn, "SIGHUP: nothing is read again yet; restart to change settings");
   }
+}
+
+control::Peers& App::peers() {
+  return cluster_ != nullptr ? cluster_->peers() : alone_;
+}
+
+v1::Node App::describe() const {
+  v1::Node self;
+  self.set_name(config::node_name(config_));
+  self.set_node_id(control::make_node_id(self.name(), dataplane_.incarnation()));
+  self.set_self(true);
+  self.set_reachable(true);
+  self.set_control_address(server_.address());
+  self.set_version(std::string(ops::build_info().version));
+  *self.mutable_uptime() = control::to_duration(std::chrono::steady_clock::now() - started_);
+  self.set_clients(static_cast<std::int64_t>(dataplane_.clients()));
+  self.set_queued_bytes(static_cast<std::int64_t>(dataplane_.stats().shards.queued_bytes));
+  return self;
 }
 
 Addresses App::addresses() const {

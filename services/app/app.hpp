@@ -2,6 +2,7 @@
 
 #include <asio/io_context.hpp>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -9,11 +10,13 @@
 #include "dataplane/dataplane.hpp"
 #include "services/app/announce.hpp"
 #include "services/app/client_log.hpp"
+#include "services/app/cluster_node.hpp"
 #include "services/app/drain.hpp"
 #include "services/app/process_drain_steps.hpp"
 #include "services/app/signals.hpp"
 #include "services/control/control.hpp"
 #include "services/control/dataplane_clients.hpp"
+#include "services/control/peers.hpp"
 #include "services/control/server.hpp"
 #include "services/ops/endpoint.hpp"
 
@@ -43,6 +46,8 @@ class App {
   void on_signal(int signal);
   void stop();
   [[nodiscard]] Addresses addresses() const;
+  [[nodiscard]] v1::Node describe() const;
+  [[nodiscard]] control::Peers& peers();
 
   const v1::Config config_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
@@ -52,6 +57,8 @@ class App {
   const ClientLog client_log_;
   dataplane::Dataplane dataplane_;
   control::DataplaneClients clients_{dataplane_};
+  control::NoPeers alone_{[this] { return describe(); }};
+  const std::unique_ptr<ClusterNode> cluster_;  // null without a bus
   control::Control control_;
   control::Server server_;
   ops::Endpoint ops_;

@@ -87,7 +87,7 @@ void BroadcastStream::take_request() {
 
 // Returns false where the data plane is overloaded and resume() will be called.
 bool BroadcastStream::submit(Slot& slot) {
-  if (control_.broadcaster().start(plan_, slot) == Broadcaster::Start::kStarted) return true;
+  if (control_.start(plan_, slot) == Broadcaster::Start::kStarted) return true;
   {
     const std::lock_guard lock(mutex_);
     ++holds_;
@@ -123,7 +123,7 @@ void BroadcastStream::resume(Slot& slot) {
 
 // The request that waits is the youngest: nothing was read after it.
 void BroadcastStream::give_up(Slot& slot) {
-  control_.broadcaster().abandon(plan_, request_abandoned());
+  control_.abandon(plan_, request_abandoned());
   control_.stats().finished(Method::kBroadcastStream, Code::kCancelled, Clock::now() - slot.since);
   const std::lock_guard lock(mutex_);
   --unanswered_;

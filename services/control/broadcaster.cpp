@@ -7,15 +7,29 @@
 namespace crier::services::control {
 namespace {
 
-constexpr auto kSpace = RequestIds::Space::kBroadcast;
+constexpr auto kSpace = RequestIds::Space::kLocalBroadcast;
 
 }  // namespace
+
+bool BroadcastCall::begin(RequestIds& request_ids, RequestIds::Key key, const BroadcastPlan& plan) {
+  const auto joined = [this](const Status& status, std::string_view answer) {
+    if (status.ok()) response_.ParseFromArray(answer.data(), static_cast<int>(answer.size()));
+    answered(status);
+  };
+  const auto begun = request_ids.begin(key, plan.fingerprint, plan.answer_bytes_max, joined);
+  if (begun == RequestIds::Begin::kNew) return true;
+  if (const Status refused = to_status(begun); !refused.ok()) answered(refused);
+  return false;
+}
 
 Broadcaster::Broadcaster(Clients& clients, RequestIds& request_ids)
     : clients_(clients), request_ids_(request_ids) {}
 
 Broadcaster::Start Broadcaster::start(BroadcastPlan& plan, BroadcastCall& call) {
-  if (!plan.request_id.empty() && !plan.begun && !begin(plan, call)) return Start::kStarted;
+  if (!plan.request_id.empty() && !plan.begun) {
+    plan.begun = call.begin(request_ids_, {kSpace, plan.request_id}, plan);
+    if (!plan.begun) return Start::kStarted;
+  }
   if (drained_.load(std::memory_order_relaxed)) {
     fail(plan, call, drained());
     return Start::kStarted;
@@ -44,31 +58,6 @@ Broadcaster::Start Broadcaster::start(BroadcastPlan& plan, BroadcastCall& call) 
       break;
   }
   return Start::kStarted;
-}
-
-// Returns whether the plan is to be carried out; otherwise the call was or will be answered.
-bool Broadcaster::begin(BroadcastPlan& plan, BroadcastCall& call) {
-  const auto joined = [&call](const Status& status, std::string_view answer) {
-    if (status.ok()) {
-      call.response_.ParseFromArray(answer.data(), static_cast<int>(answer.size()));
-    }
-    call.answered(status);
-  };
-  switch (request_ids_.begin({kSpace, plan.request_id}, plan.fingerprint, plan.answer_bytes_max,
-                             joined)) {
-    case RequestIds::Begin::kNew:
-      plan.begun = true;
-      return true;
-    case RequestIds::Begin::kJoined:
-      break;
-    case RequestIds::Begin::kReused:
-      call.answered(request_id_reused());
-      break;
-    case RequestIds::Begin::kFull:
-      call.answered(request_ids_full());
-      break;
-  }
-  return false;
 }
 
 void Broadcaster::done(BroadcastCall& call, const dataplane::BroadcastResult& result) {

@@ -19,22 +19,27 @@ class BroadcastCall {
   BroadcastCall& operator=(const BroadcastCall&) = delete;
   virtual ~BroadcastCall() = default;
 
-  // Called once for every call that Broadcaster started: inside start(), on the data plane's
-  // answer thread or on another call's. Where `status` is OK the response is filled. The call may
-  // be gone when this returns.
+  // Called once for every call that was started: inside start(), on the data plane's answer thread,
+  // on that of the other nodes, or on another call's. Where `status` is OK the response is filled.
+  // The call may be gone when this returns.
   virtual void answered(const Status& status) = 0;
+
+  // Begins the plan's request_id under `key`. Returns whether the plan is to be carried out;
+  // otherwise the call was or will be answered.
+  [[nodiscard]] bool begin(RequestIds& request_ids, RequestIds::Key key, const BroadcastPlan& plan);
 
  protected:
   explicit BroadcastCall(v1::BroadcastResponse& response) : response_(response) {}
 
  private:
   friend class Broadcaster;
+  friend class ClusterBroadcaster;
   v1::BroadcastResponse& response_;
   std::string request_id_;
 };
 
-// Sends planned broadcasts and brings their answers back; retries with a request_id meet here.
-// Any thread.
+// Sends planned broadcasts to this node's clients and brings the answers back; retries with a
+// request_id meet here, whichever node was called. Any thread.
 class Broadcaster final {
  public:
   Broadcaster(Clients& clients, RequestIds& request_ids);
@@ -57,7 +62,6 @@ class Broadcaster final {
   void set_drained() { drained_.store(true, std::memory_order_relaxed); }
 
  private:
-  bool begin(BroadcastPlan& plan, BroadcastCall& call);
   void done(BroadcastCall& call, const dataplane::BroadcastResult& result);
   void fail(const BroadcastPlan& plan, BroadcastCall& call, const Status& status);
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace crier::services::control {
 namespace {
@@ -11,14 +12,6 @@ using std::chrono::nanoseconds;
 
 std::int64_t count(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
-}
-
-google::protobuf::Duration to_proto(nanoseconds duration) {
-  constexpr std::int64_t kPerSecond = 1'000'000'000;
-  google::protobuf::Duration proto;
-  proto.set_seconds(duration.count() / kPerSecond);
-  proto.set_nanos(static_cast<std::int32_t>(duration.count() % kPerSecond));
-  return proto;
 }
 
 google::protobuf::Timestamp to_proto(dataplane::WallTime time) {
@@ -82,6 +75,16 @@ void add_drops(const dataplane::DropCounts& drops, Message& message) {
   }
 }
 
+// Each reason stands at most once in a list.
+void add_drop(const v1::Drop& drop, v1::BroadcastResponse& response) {
+  for (v1::Drop& each : *response.mutable_dropped()) {
+    if (each.reason() != drop.reason()) continue;
+    each.set_count(each.count() + drop.count());
+    return;
+  }
+  *response.add_dropped() = drop;
+}
+
 template <class Message>
 void add_unknown(const std::vector<dataplane::ClientId>& ids, Message& message) {
   for (const auto& id : ids) message.add_unknown_client_ids(dataplane::to_string(id));
@@ -94,12 +97,12 @@ void set_queue(const dataplane::ClientInfo& info, const dataplane::QueueConfig& 
   queue.set_max_frames(config.max_frames);
   queue.set_max_bytes(count(config.max_bytes));
   queue.set_high_water_bytes(count(info.high_water_bytes));
-  if (info.queued_frames > 0) *queue.mutable_oldest_age() = to_proto(nanoseconds(info.oldest_age));
+  if (info.queued_frames > 0) *queue.mutable_oldest_age() = to_duration(info.oldest_age);
   queue.set_overflow(to_proto(config.overflow));
 }
 
 void set_tcp(const dataplane::TcpInfo& info, v1::TcpInfo& tcp) {
-  *tcp.mutable_rtt() = to_proto(nanoseconds(info.rtt));
+  *tcp.mutable_rtt() = to_duration(info.rtt);
   tcp.set_retransmits(count(info.retransmits));
   tcp.set_unacked_bytes(count(info.unacked_bytes));
   tcp.set_unsent_bytes(count(info.unsent_bytes));
@@ -107,6 +110,14 @@ void set_tcp(const dataplane::TcpInfo& info, v1::TcpInfo& tcp) {
 }
 
 }  // namespace
+
+google::protobuf::Duration to_duration(nanoseconds duration) {
+  constexpr std::int64_t kPerSecond = 1'000'000'000;
+  google::protobuf::Duration proto;
+  proto.set_seconds(duration.count() / kPerSecond);
+  proto.set_nanos(static_cast<std::int32_t>(duration.count() % kPerSecond));
+  return proto;
+}
 
 Result<std::optional<dataplane::OverflowPolicy>> from_proto(v1::OverflowPolicy policy) {
   switch (policy) {
@@ -130,6 +141,31 @@ void to_proto(const dataplane::BroadcastResult& result, v1::BroadcastResponse& r
   add_drops(result.dropped, response);
   response.set_evicted(count(result.evicted));
   add_unknown(result.unknown, response);
+}
+
+v1::NodeCounts to_counts(const v1::BroadcastResponse& response, std::string node_id) {
+  v1::NodeCounts counts;
+  counts.set_node_id(std::move(node_id));
+  counts.set_matched(response.matched());
+  counts.set_queued(response.queued());
+  *counts.mutable_dropped() = response.dropped();
+  counts.set_evicted(response.evicted());
+  return counts;
+}
+
+void add_peers(PeerReport report, v1::BroadcastResponse& response) {
+  response.set_published(report.published);
+  for (std::string& node_id : report.unreachable) response.add_unreachable(std::move(node_id));
+  for (PeerReport::Answer& answer : report.answers) {
+    response.set_matched(response.matched() + answer.counts.matched());
+    response.set_queued(response.queued() + answer.counts.queued());
+    response.set_evicted(response.evicted() + answer.counts.evicted());
+    for (const v1::Drop& drop : answer.counts.dropped()) add_drop(drop, response);
+    for (std::string& id : answer.unknown_client_ids) {
+      response.add_unknown_client_ids(std::move(id));
+    }
+    *response.add_nodes() = std::move(answer.counts);
+  }
 }
 
 void to_proto(const dataplane::DisconnectResult& result, v1::DisconnectResponse& response) {

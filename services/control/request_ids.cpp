@@ -24,7 +24,7 @@ Status check_request_id(std::string_view id) {
 RequestIds::RequestIds(Options options) : options_(std::move(options)) {}
 
 std::string RequestIds::text(Key key) {
-  std::string text(1, key.space == Space::kBroadcast ? 'b' : 'd');
+  std::string text(1, static_cast<char>('a' + static_cast<int>(key.space)));
   return text.append(key.id);
 }
 
@@ -75,6 +75,7 @@ void RequestIds::complete(Key key, const std::string& answer) {
     entry.answered = true;
     entry.forget_at = options_.now() + options_.keep;
     answered_.push_back(&*found);
+    while (bytes_ > options_.bytes_max && !answered_.empty()) forget_oldest();
   }
   for (const Waiter& waiter : waiters) waiter(Status{}, answer);
 }
@@ -113,6 +114,19 @@ bool RequestIds::make_room(std::size_t bytes) {
   if (bytes_ - answered_bytes_ + bytes > options_.bytes_max) return false;
   while (bytes_ + bytes > options_.bytes_max) forget_oldest();
   return true;
+}
+
+Status to_status(RequestIds::Begin begun) {
+  switch (begun) {
+    case RequestIds::Begin::kNew:
+    case RequestIds::Begin::kJoined:
+      break;
+    case RequestIds::Begin::kReused:
+      return request_id_reused();
+    case RequestIds::Begin::kFull:
+      return request_ids_full();
+  }
+  return {};
 }
 
 }  // namespace crier::services::control

@@ -34,7 +34,9 @@ class RequestIds final {
     std::function<Clock::time_point()> now = Clock::now;
   };
 
-  enum class Space : std::uint8_t { kBroadcast, kDisconnect };  // ids of each are separate
+  // Ids of each are separate. The local ones remember what this node did for its own clients,
+  // whichever node was called; the others whole answers of calls to this node.
+  enum class Space : std::uint8_t { kBroadcast, kDisconnect, kLocalBroadcast, kLocalDisconnect };
   struct Key {
     Space space;
     std::string_view id;
@@ -54,11 +56,11 @@ class RequestIds final {
   RequestIds(const RequestIds&) = delete;
   RequestIds& operator=(const RequestIds&) = delete;
 
-  // `fingerprint` tells requests apart; `answer_bytes_max` is reserved, so that complete() always
-  // finds room. `waiter` is dropped unless kJoined is returned.
+  // `fingerprint` tells requests apart; `answer_bytes_max`, the most that the answer is expected to
+  // have, is reserved. `waiter` is dropped unless kJoined is returned.
   Begin begin(Key key, std::uint64_t fingerprint, std::size_t answer_bytes_max, Waiter waiter);
 
-  // REQUIRES: begin() returned kNew for `key`, and answer.size() <= its answer_bytes_max.
+  // REQUIRES, both: begin() returned kNew for `key`.
   void complete(Key key, const std::string& answer);
   // Forgets the request and gives those who joined it `status`, which is an error.
   void abandon(Key key, const Status& status);
@@ -88,5 +90,8 @@ class RequestIds final {
   std::size_t bytes_ = 0;                      // of all entries
   std::size_t answered_bytes_ = 0;             // of those in answered_
 };
+
+// Why a request_id cannot be used; OK where it can.
+Status to_status(RequestIds::Begin begun);
 
 }  // namespace crier::services::control

@@ -18,11 +18,12 @@ enum class Method : std::uint8_t {
   kListClients,
   kGetClient,
   kDisconnect,
+  kListNodes,
 };
 
 // Metric label values, indexed by Method.
-inline constexpr std::array<std::string_view, 5> kMethodLabels{
-    "Broadcast", "BroadcastStream", "ListClients", "GetClient", "Disconnect"};
+inline constexpr std::array<std::string_view, 6> kMethodLabels{
+    "Broadcast", "BroadcastStream", "ListClients", "GetClient", "Disconnect", "ListNodes"};
 inline constexpr std::size_t kMethods = kMethodLabels.size();
 
 // Upper bounds in seconds, from a call's arrival to its answer.

@@ -87,4 +87,10 @@ grpc::ServerUnaryReactor* Service::Disconnect(grpc::CallbackServerContext* /*con
   return run(Method::kDisconnect, *request, *response, &Control::disconnect);
 }
 
+grpc::ServerUnaryReactor* Service::ListNodes(grpc::CallbackServerContext* /*context*/,
+                                             const v1::ListNodesRequest* request,
+                                             v1::ListNodesResponse* response) {
+  return run(Method::kListNodes, *request, *response, &Control::list_nodes);
+}
+
 }  // namespace crier::services::control

@@ -25,6 +25,9 @@ class Service final : public v1::Control::CallbackService {
   grpc::ServerUnaryReactor* Disconnect(grpc::CallbackServerContext* context,
                                        const v1::DisconnectRequest* request,
                                        v1::DisconnectResponse* response) override;
+  grpc::ServerUnaryReactor* ListNodes(grpc::CallbackServerContext* context,
+                                      const v1::ListNodesRequest* request,
+                                      v1::ListNodesResponse* response) override;
 
  private:
   template <class Request, class Response>

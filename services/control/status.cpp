@@ -61,14 +61,21 @@ Status unknown_listener(std::string_view name) {
 
 Status unknown_client(std::string_view id) {
   Status status =
-      make(Code::kNotFound, "UNKNOWN_CLIENT", "no client " + quote(id) + " is connected here");
+      make(Code::kNotFound, "UNKNOWN_CLIENT", "no client " + quote(id) + " is connected");
   status.metadata.emplace_back("field", "client_id");
+  return status;
+}
+
+Status node_unreachable(std::string_view node_id) {
+  Status status = make(Code::kUnavailable, "NODE_UNREACHABLE",
+                       "node " + quote(node_id) + ", which holds the client, does not answer");
+  status.retry_after = kRetryAfter;
   return status;
 }
 
 Status bad_page_token() {
   return invalid_field("page_token", "BAD_PAGE_TOKEN",
-                       "is not one that this node gave for this request; start a new listing");
+                       "is not one that was given for this request; start a new listing");
 }
 
 Status request_id_reused() {

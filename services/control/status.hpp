@@ -40,6 +40,7 @@ Status payload_unencodable();
 Status too_many_client_ids(std::string_view what, std::size_t count, std::size_t count_max);
 Status unknown_listener(std::string_view name);
 Status unknown_client(std::string_view id);
+Status node_unreachable(std::string_view node_id);
 Status bad_page_token();
 Status request_id_reused();
 Status request_id_with_validate_only();

@@ -1,5 +1,7 @@
 #include "services/ops/bus_metrics.hpp"
 
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "services/ops/family.hpp"
@@ -39,7 +41,7 @@ void add_published(Families& out, const bus::Stats& stats) {
                       number(stats.backlog_bytes_max)));
 }
 
-void add_received(Families& out, const bus::Stats& stats, const ClusterNumbers& cluster) {
+void add_received(Families& out, const bus::Stats& stats, const cluster::Stats& numbers) {
   out.push_back(counter("crier_bus_messages_received_total",
                         "Messages that the bus brought, this node's own included.",
                         number(stats.received)));
@@ -47,25 +49,25 @@ void add_received(Families& out, const bus::Stats& stats, const ClusterNumbers& 
                         number(stats.received_bytes)));
   out.push_back(counter("crier_bus_messages_ignored_total",
                         "Messages that the bus brought and this node did not act on.", "reason",
-                        kIgnoredLabels, cluster.ignored));
+                        cluster::kIgnoredLabels, numbers.ignored));
   out.push_back(counter("crier_bus_broadcasts_received_total",
                         "Broadcasts of other nodes, given to this node's clients.",
-                        number(cluster.broadcasts)));
+                        number(numbers.broadcasts)));
   out.push_back(counter("crier_bus_gap_messages_total",
                         "Broadcasts of other nodes that never reached this one.",
-                        number(cluster.gap_messages)));
+                        number(numbers.gap_messages)));
   out.push_back(counter("crier_bus_pauses_total",
                         "How often the bus was not read because this node was busy with what it "
                         "had brought.",
                         number(stats.pauses)));
 }
 
-void add_cluster(Families& out, const ClusterNumbers& cluster) {
+void add_cluster(Families& out, const cluster::Stats& numbers) {
   out.push_back(gauge("crier_cluster_nodes", "Other nodes that this one knows.", "state",
-                      kNodeStateLabels, {cluster.reachable, cluster.unreachable}));
+                      kNodeStateLabels, {numbers.reachable, numbers.unreachable}));
   out.push_back(counter("crier_cluster_requests_total",
                         "Requests to other nodes, counted once for each node asked.", "result",
-                        kRequestResultLabels, cluster.requests));
+                        cluster::kAskedLabels, numbers.asked));
 }
 
 }  // namespace
@@ -74,12 +76,12 @@ BusMetrics::BusMetrics(Sources sources) : sources_(std::move(sources)) {}
 
 Families BusMetrics::Collect() const {
   const bus::Stats stats = sources_.bus();
-  const ClusterNumbers cluster = sources_.cluster();
+  const cluster::Stats numbers = sources_.cluster();
   Families out;
   add_connection(out, stats);
   add_published(out, stats);
-  add_received(out, stats, cluster);
-  add_cluster(out, cluster);
+  add_received(out, stats, numbers);
+  add_cluster(out, numbers);
   return out;
 }
 

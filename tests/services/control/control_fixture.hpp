@@ -9,6 +9,7 @@
 
 #include "services/control/control.hpp"
 #include "tests/services/control/fake_clients.hpp"
+#include "tests/services/control/lone_node.hpp"
 
 namespace crier::services::control {
 
@@ -27,7 +28,7 @@ class ControlFixture {
  public:
   explicit ControlFixture(std::size_t request_id_bytes_max = 16U << 20U,
                           std::size_t stream_window = 4)
-      : control(fake, options(request_id_bytes_max, stream_window)) {}
+      : control(fake, peers, options(request_id_bytes_max, stream_window)) {}
 
   template <class Request, class Response>
   void call(void (Control::*method)(const Request&, Response&, Control::Done),
@@ -54,6 +55,7 @@ class ControlFixture {
   static constexpr std::uint64_t kPayloadBytesMax = 64;
 
   FakeClients fake;
+  NoPeers peers = lone_node();
   RequestIds::Clock::time_point now{};
   Control control;
 

@@ -13,6 +13,7 @@
 
 #include "services/control/broadcast_stream.hpp"
 #include "services/control/control.hpp"
+#include "tests/services/control/lone_node.hpp"
 #include "tests/support/running_dataplane.hpp"
 
 // The API's logic over the real data plane and real clients.
@@ -22,7 +23,9 @@ namespace {
 struct Fixture {
   explicit Fixture(const dataplane::Config& config = testing::config_of(
                        {testing::loopback_listener("first"), testing::loopback_listener("second")}))
-      : running(config), clients(*running), control(clients, {.listeners = config.listeners}) {}
+      : running(config),
+        clients(*running),
+        control(clients, peers, {.listeners = config.listeners}) {}
 
   template <class Request, class Response>
   std::pair<Status, Response> ask(void (Control::*method)(const Request&, Response&, Control::Done),
@@ -36,6 +39,7 @@ struct Fixture {
 
   testing::RunningDataplane running;
   DataplaneClients clients;
+  NoPeers peers = lone_node();
   Control control;
 };
 

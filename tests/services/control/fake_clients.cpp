@@ -21,7 +21,7 @@ FakeClients::~FakeClients() {
 ClientId FakeClients::add(dataplane::ListenerIndex listener) {
   const std::lock_guard lock(mutex_);
   ClientInfo info;
-  info.id = {.incarnation = kIncarnation, .slot = next_slot_, .shard = 0, .serial = next_slot_};
+  info.id = {.incarnation = incarnation_, .slot = next_slot_, .shard = 0, .serial = next_slot_};
   info.listener = listener;
   info.remote_address = "192.0.2.1:40000";
   clients_.emplace(next_slot_, info);

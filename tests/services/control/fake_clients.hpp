@@ -16,7 +16,7 @@ namespace crier::services::control {
 // answer_from_thread() was called, come from a thread of the fake's. Safe from any thread.
 class FakeClients final : public Clients {
  public:
-  FakeClients() = default;
+  explicit FakeClients(std::uint64_t incarnation = kIncarnation) : incarnation_(incarnation) {}
   ~FakeClients() override;
 
   // The model.
@@ -52,11 +52,13 @@ class FakeClients final : public Clients {
            std::function<void(std::optional<dataplane::ClientInfo>)> done) override;
   void disconnect(dataplane::DisconnectRequest request,
                   std::function<void(dataplane::DisconnectResult)> done) override;
-  [[nodiscard]] std::uint64_t incarnation() const override { return kIncarnation; }
+  [[nodiscard]] std::uint64_t incarnation() const override { return incarnation_; }
 
   static constexpr std::uint64_t kIncarnation = 0xabcdef0123456;
 
  private:
+  const std::uint64_t incarnation_;
+
   void later(std::function<void()> answer);
   void run();
 

@@ -9,13 +9,13 @@
 namespace crier::services::ops {
 namespace {
 
-Samples scrape(const bus::Stats& stats, const ClusterNumbers& cluster) {
+Samples scrape(const bus::Stats& stats, const cluster::Stats& numbers) {
   return read_samples(
-      to_text(BusMetrics({[&] { return stats; }, [&] { return cluster; }}).Collect()));
+      to_text(BusMetrics({[&] { return stats; }, [&] { return numbers; }}).Collect()));
 }
 
 Samples scrape_example() {
-  return scrape(example_bus_stats(), example_cluster_numbers());
+  return scrape(example_bus_stats(), example_cluster_stats());
 }
 
 TEST(BusMetrics, ShowsEveryNumberOfTheBusUnderItsName) {
@@ -44,7 +44,7 @@ TEST(BusMetrics, ShowsEveryNumberOfTheClusterUnderItsName) {
   EXPECT_EQ(samples.at("crier_bus_gap_messages_total"), 8);
   EXPECT_EQ(samples.at("crier_bus_broadcasts_received_total"), 9);
   EXPECT_EQ(samples.at(R"(crier_bus_messages_ignored_total{reason="too_large"})"), 11);
-  EXPECT_EQ(samples.at(R"(crier_bus_messages_ignored_total{reason="unknown_sender"})"), 18);
+  EXPECT_EQ(samples.at(R"(crier_bus_messages_ignored_total{reason="too_many_nodes"})"), 18);
   EXPECT_EQ(samples.at(R"(crier_cluster_requests_total{result="answered"})"), 41);
   EXPECT_EQ(samples.at(R"(crier_cluster_requests_total{result="timed_out"})"), 43);
 }

@@ -22,14 +22,14 @@ namespace crier::services::ops {
   return stats;
 }
 
-[[nodiscard]] inline ClusterNumbers example_cluster_numbers() {
-  ClusterNumbers numbers;
+[[nodiscard]] inline cluster::Stats example_cluster_stats() {
+  cluster::Stats numbers;
   numbers.reachable = 2;
   numbers.unreachable = 1;
   numbers.gap_messages = 8;
   numbers.broadcasts = 9;
-  numbers.ignored = {11, 12, 13, 14, 15, 16, 17, 18};
-  numbers.requests = {41, 42, 43};
+  numbers.ignored = {11, 12, 13, 14, 15, 16, 17, 18, 19};
+  numbers.asked = {41, 42, 43};
   return numbers;
 }
 

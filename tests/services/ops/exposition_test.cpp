@@ -30,7 +30,7 @@ class ExpositionTest : public ::testing::Test {
     exposition_.add(std::make_unique<DataplaneMetrics>(&example_stats));
     exposition_.add(std::make_unique<RpcMetrics>([this] { return calls_.snapshot(); }));
     exposition_.add(std::make_unique<BusMetrics>(
-        BusMetrics::Sources{&example_bus_stats, &example_cluster_numbers}));
+        BusMetrics::Sources{&example_bus_stats, &example_cluster_stats}));
     exposition_.add(std::make_unique<ProcessMetrics>());
   }
 

@@ -1,0 +1,180 @@
+// What goes to the bus.
+#include <algorithm>
+#include <asio/post.hpp>
+#include <utility>
+
+#include "services/cluster/cluster.hpp"
+
+namespace crier::services::cluster {
+namespace {
+
+// The part of a broadcast for one node.
+v1::BroadcastRequest request_for(std::uint64_t epoch, const control::PeerBroadcast& broadcast) {
+  v1::BroadcastRequest request = broadcast.request;
+  if (!broadcast.parts) return request;
+  v1::ClientIds& only = *request.mutable_only();
+  for (const control::PeerPart& part : *broadcast.parts) {
+    if (part.epoch != epoch) continue;
+    for (const auto& id : part.only) only.add_client_ids(dataplane::to_string(id));
+  }
+  return request;
+}
+
+Asked result_of(const std::optional<v1::BusReply>& reply) {
+  if (!reply) return Asked::kTimedOut;
+  return reply->code() == 0 ? Asked::kAnswered : Asked::kRefused;
+}
+
+}  // namespace
+
+// Whom a broadcast concerns, by whether there is any use in asking.
+struct Cluster::Audience {
+  std::vector<std::uint64_t> reachable;
+  std::vector<std::uint64_t> unreachable;
+};
+
+Cluster::Audience Cluster::audience(const control::PeerBroadcast& broadcast) const {
+  Audience audience;
+  for (const control::Peer& peer : others()) {
+    const bool concerned =
+        !broadcast.parts ||
+        std::any_of(broadcast.parts->begin(), broadcast.parts->end(),
+                    [&](const control::PeerPart& part) { return part.epoch == peer.epoch; });
+    if (concerned) {
+      (peer.reachable ? audience.reachable : audience.unreachable).push_back(peer.epoch);
+    }
+  }
+  return audience;
+}
+
+void Cluster::publish(control::PeerBroadcast broadcast,
+                      std::function<void(control::PeerReport)> done) {
+  Audience audience = this->audience(broadcast);
+  const bool reports = broadcast.wait.has_value() && !audience.reachable.empty();
+  const bool only_count = broadcast.request.validate_only();
+  Publication::Parts parts;
+  parts.messages = only_count ? 0 : broadcast.parts ? broadcast.parts->size() : 1;
+  parts.reports = reports;
+  if (broadcast.wait) parts.unreachable = audience.unreachable;
+  const auto publication = std::make_shared<Publication>(
+      std::move(parts), [this](std::uint64_t epoch) { return node_id(epoch); }, std::move(done));
+  const std::uint64_t id = reports ? next_id_.fetch_add(1) : 0;
+  if (reports) {
+    expect(id, audience.reachable, *broadcast.wait, [publication](Pending::Replies replies) {
+      publication->reports_done(std::move(replies));
+    });
+  }
+  if (only_count) {
+    if (!reports) asio::post(loop_, [publication] { publication->nothing_to_do(); });
+    for (const std::uint64_t epoch : audience.reachable) {
+      v1::BusRequest question;
+      question.set_id(id);
+      *question.mutable_broadcast() = request_for(epoch, broadcast);
+      publish_question(epoch, std::move(question));
+    }
+  } else if (broadcast.parts) {
+    for (const control::PeerPart& part : *broadcast.parts) {
+      publish_broadcast(request_for(part.epoch, broadcast), id, part.epoch, {part.epoch},
+                        publication);
+    }
+  } else {
+    std::vector<std::uint64_t> everyone = std::move(audience.reachable);
+    everyone.insert(everyone.end(), audience.unreachable.begin(), audience.unreachable.end());
+    publish_broadcast(std::move(broadcast.request), id, bus::kEveryone, std::move(everyone),
+                      publication);
+  }
+}
+
+void Cluster::publish_broadcast(v1::BroadcastRequest request, std::uint64_t report_id,
+                                std::uint64_t to, std::vector<std::uint64_t> nodes,
+                                const std::shared_ptr<Publication>& publication) {
+  v1::BusBody body;
+  *body.mutable_broadcast()->mutable_request() = std::move(request);
+  body.mutable_broadcast()->set_report_id(report_id);
+  std::string bytes = body.SerializeAsString();
+  auto done = [this, publication, report_id, nodes = std::move(nodes)](bus::Outcome outcome) {
+    publication->message_done(outcome, nodes);
+    if (report_id == 0) return;
+    if (outcome == bus::Outcome::kConfirmed || outcome == bus::Outcome::kUnconfirmed) return;
+    for (const std::uint64_t epoch : nodes) pending_.give_up(report_id, epoch);
+  };
+  const std::lock_guard lock(order_);
+  hand_over(bus::Lane::kOrdered, to, sent_.next(to, Clock::now()), std::move(bytes),
+            std::move(done));
+}
+
+void Cluster::ask(std::uint64_t epoch, v1::BusRequest request, std::chrono::milliseconds timeout,
+                  Replied done) {
+  const std::uint64_t id = next_id_.fetch_add(1);
+  request.set_id(id);
+  expect(id, {epoch}, timeout, [this, done = std::move(done)](Pending::Replies replies) {
+    std::optional<v1::BusReply> reply;
+    if (!replies.answers.empty()) reply = std::move(replies.answers.front().second);
+    {
+      const std::lock_guard lock(known_);
+      ++stats_.asked[static_cast<std::size_t>(result_of(reply))];
+    }
+    done(std::move(reply));
+  });
+  publish_question(epoch, std::move(request));
+}
+
+void Cluster::publish_question(std::uint64_t to, v1::BusRequest request) {
+  const std::uint64_t id = request.id();
+  v1::BusBody body;
+  *body.mutable_request() = std::move(request);
+  send(to, body, [this, to, id](bus::Outcome outcome) {
+    if (outcome == bus::Outcome::kDown || outcome == bus::Outcome::kBacklogFull) {
+      pending_.give_up(id, to);
+    }
+  });
+}
+
+// The loop learns of a question before its answer can come: both pass through the same queue.
+void Cluster::expect(std::uint64_t id, std::vector<std::uint64_t> epochs,
+                     std::chrono::milliseconds wait, Pending::Done done) {
+  asio::post(loop_, [this, id, epochs = std::move(epochs), deadline = Clock::now() + wait,
+                     done = std::move(done)]() mutable {
+    pending_.expect(id, epochs, deadline, std::move(done));
+    schedule_expiry();
+  });
+}
+
+void Cluster::send(std::uint64_t to, const v1::BusBody& body, bus::Bus::Done done) {
+  std::string bytes = body.SerializeAsString();
+  const std::lock_guard lock(order_);
+  hand_over(bus::Lane::kDirect, to, sent_.to(to), std::move(bytes), std::move(done));
+}
+
+// With order_ held.
+void Cluster::hand_over(bus::Lane lane, std::uint64_t to, std::uint64_t sequence, std::string body,
+                        bus::Bus::Done done) {
+  if (!running_) return;  // a late answer; nobody waits for it
+  bus_.publish(lane, to, seal({options_.name, options_.epoch, to, sequence}, std::move(body)),
+               std::move(done));
+}
+
+void Cluster::beat() {
+  const v1::Node self = options_.describe();
+  v1::BusBody body;
+  v1::BusHeartbeat& beat = *body.mutable_heartbeat();
+  beat.set_control_address(self.control_address());
+  beat.set_version(self.version());
+  beat.set_uptime_ms(
+      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - born_).count());
+  beat.set_clients(self.clients());
+  beat.set_queued_bytes(self.queued_bytes());
+  {
+    const std::lock_guard lock(known_);
+    beat.set_gap_messages(static_cast<std::int64_t>(heard_.gaps()));
+  }
+  const std::lock_guard lock(order_);
+  for (const auto& [node, sequence] : sent_.to_nodes()) {
+    v1::BusHeartbeat::Sent& sent = *beat.add_sent();
+    sent.set_to(node);
+    sent.set_sequence(sequence);
+  }
+  hand_over(bus::Lane::kDirect, bus::kEveryone, sent_.to_everyone(), body.SerializeAsString(), {});
+}
+
+}  // namespace crier::services::cluster

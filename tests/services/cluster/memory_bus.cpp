@@ -1,0 +1,116 @@
+#include "tests/services/cluster/memory_bus.hpp"
+
+#include <asio/post.hpp>
+#include <future>
+#include <utility>
+
+namespace crier::services::cluster {
+
+using bus::Lane;
+using bus::Outcome;
+
+void Hub::lose_to(std::uint64_t node, bool lose) {
+  const std::lock_guard lock(mutex_);
+  losing_[node] = lose;
+}
+
+void Hub::inject(std::string bytes, Lane lane) {
+  carry(lane, bus::kEveryone, bytes);
+}
+
+int Hub::named_to(std::uint64_t node) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = named_.find(node);
+  return found == named_.end() ? 0 : found->second;
+}
+
+void Hub::attach(std::uint64_t node, MemoryBus& bus) {
+  const std::lock_guard lock(mutex_);
+  buses_[node] = &bus;
+}
+
+void Hub::detach(std::uint64_t node) {
+  const std::lock_guard lock(mutex_);
+  buses_.erase(node);
+}
+
+void Hub::carry(Lane lane, std::uint64_t to, const std::string& bytes) {
+  const std::lock_guard lock(mutex_);
+  if (lane == Lane::kOrdered) ++named_[to];
+  for (const auto& [node, bus] : buses_) {
+    if ((to == bus::kEveryone || to == node) && !losing_[node] && bus->up()) {
+      bus->bring({lane, bytes});
+    }
+  }
+}
+
+MemoryBus::MemoryBus(asio::io_context& loop, Hub& hub, std::uint64_t node, bool one_path)
+    : loop_(loop), hub_(hub), node_(node), one_path_(one_path) {}
+
+void MemoryBus::set_up(bool up) {
+  std::promise<void> told;
+  asio::post(loop_, [this, up, &told] {
+    up_ = up;
+    if (receiver_ != nullptr) receiver_->on_state(up);
+    told.set_value();
+  });
+  told.get_future().wait();
+}
+
+void MemoryBus::start(bus::Receiver& receiver) {
+  hub_.attach(node_, *this);
+  asio::post(loop_, [this, &receiver] {
+    receiver_ = &receiver;
+    up_ = true;
+    receiver.on_state(true);
+  });
+}
+
+void MemoryBus::stop() {
+  hub_.detach(node_);
+  std::promise<void> stopped;
+  asio::post(loop_, [this, &stopped] {
+    up_ = false;
+    receiver_ = nullptr;
+    waiting_.clear();
+    stopped.set_value();
+  });
+  stopped.get_future().wait();
+}
+
+void MemoryBus::publish(Lane lane, std::uint64_t to, std::string bytes, Done done) {
+  const Outcome broadcast = lane == Lane::kOrdered ? outcome_.load() : Outcome::kConfirmed;
+  const Outcome outcome = up_ ? broadcast : Outcome::kDown;
+  if (outcome == Outcome::kConfirmed || outcome == Outcome::kUnconfirmed) {
+    hub_.carry(lane, to, bytes);
+  }
+  if (done) asio::post(loop_, [done = std::move(done), outcome] { done(outcome); });
+}
+
+void MemoryBus::resume() {
+  paused_ = false;
+  run();
+}
+
+bus::Stats MemoryBus::stats() const {
+  bus::Stats stats;
+  stats.up = up_;
+  return stats;
+}
+
+void MemoryBus::bring(Message message) {
+  asio::post(loop_, [this, message = std::move(message)]() mutable {
+    waiting_.push_back(std::move(message));
+    run();
+  });
+}
+
+void MemoryBus::run() {
+  while (!paused_ && receiver_ != nullptr && !waiting_.empty()) {
+    const Message message = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (!receiver_->on_message(message.lane, message.bytes)) paused_ = true;
+  }
+}
+
+}  // namespace crier::services::cluster

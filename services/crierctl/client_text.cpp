@@ -23,10 +23,6 @@ std::string age_text(const Timestamp& time, WallTime now) {
                         std::chrono::microseconds(TimeUtil::TimestampToMicroseconds(time)));
 }
 
-std::string duration_text(const google::protobuf::Duration& duration) {
-  return human_duration(std::chrono::microseconds(TimeUtil::DurationToMicroseconds(duration)));
-}
-
 std::string frames_and_bytes(std::int64_t frames, std::int64_t bytes) {
   if (frames == 0 && bytes == 0) return "-";
   return human_count(frames) + " / " + human_bytes(bytes);
@@ -45,7 +41,7 @@ std::string traffic_text(const v1::Traffic& traffic) {
 std::string queue_text(const v1::Queue& queue) {
   std::string text = grouped(queue.frames()) + " of " + grouped(queue.max_frames()) + " frames, " +
                      human_bytes(queue.bytes()) + " of " + human_bytes(queue.max_bytes());
-  if (queue.frames() > 0) text += ", the oldest for " + duration_text(queue.oldest_age());
+  if (queue.frames() > 0) text += ", the oldest for " + human_duration(queue.oldest_age());
   return text;
 }
 
@@ -65,7 +61,7 @@ class Lines {
 };
 
 void add_tcp(Lines& lines, const v1::TcpInfo& tcp) {
-  lines.add("tcp rtt", duration_text(tcp.rtt()));
+  lines.add("tcp rtt", human_duration(tcp.rtt()));
   lines.add("tcp unsent", human_bytes(tcp.unsent_bytes()));
   lines.add("tcp unacked", human_bytes(tcp.unacked_bytes()));
   lines.add("tcp acked", human_bytes(tcp.acked_bytes()));

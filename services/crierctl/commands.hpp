@@ -11,6 +11,7 @@ namespace crier::services::crierctl {
 void add_broadcast(CLI::App& app, const GlobalOptions& global, Command& selected);
 void add_list(CLI::App& app, const GlobalOptions& global, Command& selected);
 void add_get(CLI::App& app, const GlobalOptions& global, Command& selected);
+void add_nodes(CLI::App& app, const GlobalOptions& global, Command& selected);
 void add_disconnect(CLI::App& app, const GlobalOptions& global, Command& selected);
 void add_check(CLI::App& app, const GlobalOptions& global, Command& selected);
 void add_listen(CLI::App& app, const GlobalOptions& global, Command& selected);

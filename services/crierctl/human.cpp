@@ -1,5 +1,7 @@
 #include "services/crierctl/human.hpp"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -53,6 +55,11 @@ std::string human_duration(std::chrono::microseconds duration) {
   if (seconds < 3'600) return formatted("%lldm%02llds", seconds / 60, seconds % 60);
   if (seconds < 86'400) return formatted("%lldh%02lldm", seconds / 3'600, seconds / 60 % 60);
   return formatted("%lldd%02lldh", seconds / 86'400, seconds / 3'600 % 24);
+}
+
+std::string human_duration(const google::protobuf::Duration& duration) {
+  using google::protobuf::util::TimeUtil;
+  return human_duration(std::chrono::microseconds(TimeUtil::DurationToMicroseconds(duration)));
 }
 
 std::string grouped(std::int64_t count) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <google/protobuf/duration.pb.h>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -15,6 +17,7 @@ namespace crier::services::crierctl {
 
 // 850us, 1.5ms, 350ms, 42s, 3m12s, 2h05m, 3d04h. Below zero counts as zero: clocks differ.
 [[nodiscard]] std::string human_duration(std::chrono::microseconds duration);
+[[nodiscard]] std::string human_duration(const google::protobuf::Duration& duration);
 
 // 1,234,567
 [[nodiscard]] std::string grouped(std::int64_t count);

@@ -48,6 +48,7 @@ int run(int argc, char** argv) {
   add_list(app, global, selected);
   add_get(app, global, selected);
   add_disconnect(app, global, selected);
+  add_nodes(app, global, selected);
   add_listen(app, global, selected);
   add_check(app, global, selected);
   try {

@@ -52,6 +52,10 @@ std::string status_text(const grpc::Status& status, const GlobalOptions& global)
     return code + "no answer from " + address + " within " + human_duration(global.timeout) +
            " (--timeout)";
   }
+  if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) {
+    return code + address + " does not know this call; is it a crier older than this crierctl?" +
+           (message.empty() ? "" : " (" + message + ')');
+  }
   return code + message;
 }
 

@@ -1,7 +1,5 @@
 #include "services/crierctl/broadcast_stream.hpp"
 
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -9,11 +7,11 @@
 #include <cstdint>
 #include <functional>
 #include <future>
-#include <memory>
 #include <string>
 #include <utility>
 
 #include "services/crierctl/control.hpp"
+#include "tests/services/crierctl/fake_server.hpp"
 
 namespace crier::services::crierctl {
 namespace {
@@ -26,21 +24,9 @@ class FakeControl final : public v1::Control::Service {
  public:
   using Behaviour = std::function<grpc::Status(Peer&)>;
 
-  explicit FakeControl(Behaviour behaviour) : behaviour_(std::move(behaviour)) {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  FakeControl(const FakeControl&) = delete;
-  FakeControl& operator=(const FakeControl&) = delete;
-  ~FakeControl() override { server_->Shutdown(std::chrono::system_clock::now() + 5s); }
+  explicit FakeControl(Behaviour behaviour) : behaviour_(std::move(behaviour)) {}
 
-  [[nodiscard]] GlobalOptions options() const {
-    GlobalOptions global;
-    global.address = "127.0.0.1:" + std::to_string(port_);
-    return global;
-  }
+  [[nodiscard]] GlobalOptions options() const { return server_.options(); }
 
  private:
   grpc::Status BroadcastStream(grpc::ServerContext* /*context*/, Peer* peer) override {
@@ -48,8 +34,7 @@ class FakeControl final : public v1::Control::Service {
   }
 
   const Behaviour behaviour_;
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
+  const FakeServer server_{*this};
 };
 
 v1::BroadcastRequest request_of(std::string payload) {

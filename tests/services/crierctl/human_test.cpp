@@ -44,6 +44,14 @@ TEST(HumanDuration, PicksTheUnitThatReadsWell) {
   EXPECT_EQ(human_duration(76h), "3d04h");
 }
 
+TEST(HumanDuration, ReadsTheDurationsOfTheApi) {
+  google::protobuf::Duration duration;
+  EXPECT_EQ(human_duration(duration), "0s");
+  duration.set_seconds(182);
+  duration.set_nanos(999'999'999);
+  EXPECT_EQ(human_duration(duration), "3m02s");
+}
+
 TEST(HumanDuration, CountsAClockThatRunsBehindAsZero) {
   EXPECT_EQ(human_duration(-5s), "0s");
 }

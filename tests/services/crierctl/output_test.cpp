@@ -12,7 +12,8 @@ TEST(JsonText, KeepsProtoNamesAndZerosOnOneLine) {
   response.set_matched(3);
   response.add_unknown_client_ids("a\"b");
   EXPECT_EQ(json_text(response), R"({"matched":"3","queued":"0","dropped":[],"evicted":"0",)"
-                                 R"("unknown_client_ids":["a\"b"]})");
+                                 R"("unknown_client_ids":["a\"b"],"nodes":[],"unreachable":[],)"
+                                 R"("published":"PUBLISHED_UNSPECIFIED"})");
 }
 
 TEST(Fail, PrintsOneLineAndReturnsTheCode) {

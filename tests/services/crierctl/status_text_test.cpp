@@ -32,8 +32,8 @@ TEST(StatusText, GivesCodeMessageAndReason) {
 }
 
 TEST(StatusText, DoesWithoutAReason) {
-  const grpc::Status status(grpc::StatusCode::UNIMPLEMENTED, "what?");
-  EXPECT_EQ(status_text(status, somewhere()), "UNIMPLEMENTED: what?");
+  const grpc::Status status(grpc::StatusCode::INTERNAL, "what?");
+  EXPECT_EQ(status_text(status, somewhere()), "INTERNAL: what?");
 }
 
 TEST(StatusText, IgnoresDetailsItCannotRead) {
@@ -47,6 +47,15 @@ TEST(StatusText, AsksWhetherCrierRunsWhereNothingAnswers) {
             "UNAVAILABLE: no answer from 192.0.2.1:7; is crier running? control listens on "
             "127.0.0.1:50051 unless configured otherwise; say where with --address or "
             "CRIER_CONTROL (Connection refused)");
+}
+
+TEST(StatusText, SaysWhoDoesNotKnowTheCall) {
+  const std::string text =
+      "UNIMPLEMENTED: 192.0.2.1:7 does not know this call; is it a crier older than this crierctl?";
+  const grpc::Status bare(grpc::StatusCode::UNIMPLEMENTED, "");
+  EXPECT_EQ(status_text(bare, somewhere()), text);
+  const grpc::Status talkative(grpc::StatusCode::UNIMPLEMENTED, "unknown service");
+  EXPECT_EQ(status_text(talkative, somewhere()), text + " (unknown service)");
 }
 
 TEST(StatusText, LeavesAnAnswerOfADrainingCrierAlone) {

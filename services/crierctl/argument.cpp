@@ -10,8 +10,6 @@
 namespace crier::services::crierctl {
 namespace {
 
-constexpr std::int64_t kDayMs = 24 * 3'600'000;
-
 // The digits at the start of `text`, which is left with what follows them.
 std::optional<std::int64_t> take_number(std::string_view& text) {
   std::int64_t value = 0;
@@ -28,6 +26,11 @@ std::int64_t unit_ms(std::string_view unit) {
   return unit == "h" ? 3'600'000 : 0;
 }
 
+std::string bound_text(std::chrono::seconds max) {
+  return max.count() % 3'600 == 0 ? std::to_string(max.count() / 3'600) + "h"
+                                  : std::to_string(max.count()) + "s";
+}
+
 }  // namespace
 
 CLI::Validator whole_number(std::int64_t max) {
@@ -40,16 +43,18 @@ CLI::Validator whole_number(std::int64_t max) {
   return {check, ""};
 }
 
-CLI::Validator time_with_unit() {
-  const auto convert = [](std::string& text) -> std::string {
+CLI::Validator time_with_unit(std::chrono::seconds max) {
+  const auto convert = [max](std::string& text) -> std::string {
     std::string_view rest = text;
     const auto value = take_number(rest);
     const std::int64_t unit = unit_ms(rest);
-    if (value && *value >= 1 && unit > 0 && *value <= kDayMs / unit) {
+    if (value && *value >= 1 && unit > 0 &&
+        *value <= std::chrono::milliseconds(max).count() / unit) {
       text = std::to_string(*value * unit);
       return {};
     }
-    return "'" + escaped(text) + "' is not a time from 1ms to 24h, such as 500ms, 10s or 5m";
+    return "'" + escaped(text) + "' is not a time from 1ms to " + bound_text(max) +
+           (max < std::chrono::minutes(5) ? ", such as 500ms or 2s" : ", such as 500ms, 10s or 5m");
   };
   return {convert, ""};
 }

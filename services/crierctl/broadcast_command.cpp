@@ -1,3 +1,4 @@
+#include <iostream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -6,10 +7,12 @@
 
 #include "services/crierctl/broadcast_lines.hpp"
 #include "services/crierctl/client_ids.hpp"
+#include "services/crierctl/cluster_text.hpp"
 #include "services/crierctl/commands.hpp"
 #include "services/crierctl/control.hpp"
 #include "services/crierctl/enum_text.hpp"
 #include "services/crierctl/escape.hpp"
+#include "services/crierctl/node_options.hpp"
 #include "services/crierctl/output.hpp"
 #include "services/crierctl/payload_file.hpp"
 #include "services/crierctl/result_text.hpp"
@@ -26,6 +29,8 @@ struct BroadcastOptions {
   v1::OverflowPolicy overflow = v1::OVERFLOW_POLICY_UNSPECIFIED;
   std::string request_id;
   bool validate_only = false;
+  NodeOptions nodes;
+  bool wait_for_nodes = false;
 
   // Given on the command line; an empty list or payload means something too.
   const CLI::Option* payload_option = nullptr;
@@ -43,6 +48,8 @@ v1::BroadcastRequest to_request(const BroadcastOptions& options) {
   request.set_overflow(options.overflow);
   request.set_request_id(options.request_id);
   request.set_validate_only(options.validate_only);
+  set_nodes(request, options.nodes);
+  request.set_wait_for_nodes(options.wait_for_nodes);
   return request;
 }
 
@@ -59,8 +66,13 @@ int run_broadcast(const GlobalOptions& global, const BroadcastOptions& options) 
   v1::BroadcastResponse response;
   const auto status = Control(global).call(&v1::Control::Stub::Broadcast, request, response);
   if (!status.ok()) return fail(status, global);
-  print_line(global.json ? json_text(response) : result_text(response));
-  return kOk;
+  if (global.json) {
+    print_line(json_text(response));
+  } else {
+    print_line(result_text(response));
+    std::cout << nodes_text(response) << published_text(response);
+  }
+  return reached_every_node(response) ? kOk : kPartial;
 }
 
 // Turns drop_newest, drop_oldest or disconnect into the enumerator's number.
@@ -98,6 +110,15 @@ void add_delivery_options(CLI::App& command, BroadcastOptions& options) {
   command.add_flag("--validate-only", options.validate_only, "Check and count, but send nothing");
 }
 
+void add_node_options(CLI::App& command, BroadcastOptions& options) {
+  CLI::Option* local = add_local(command, options.nodes.local);
+  CLI::Option* wait = command
+                          .add_flag("--wait-for-nodes", options.wait_for_nodes,
+                                    "Wait until the cluster's other nodes have counted too")
+                          ->excludes(local);
+  add_wait_timeout(command, options.nodes, "How long to wait for them, at most 30s")->needs(wait);
+}
+
 }  // namespace
 
 void add_broadcast(CLI::App& app, const GlobalOptions& global, Command& selected) {
@@ -106,7 +127,10 @@ void add_broadcast(CLI::App& app, const GlobalOptions& global, Command& selected
   command->footer(
       "Without PAYLOAD and --file: each line of standard input is one broadcast, without its line\n"
       "end, and the totals are printed at the end. A payload is sent as it is; the listener's\n"
-      "framing (a line end, a length) is added by crier.");
+      "framing (a line end, a length) is added by crier.\n"
+      "In a cluster the counts are of the called node alone unless others are waited for. Exit\n"
+      "code 3: sent, but not to every node: the bus did not take it, or one is unreachable or\n"
+      "refused it.");
   CLI::Option* payload =
       command->add_option("PAYLOAD", options->payload, "The message")->type_name("");
   CLI::Option* file =
@@ -118,10 +142,12 @@ void add_broadcast(CLI::App& app, const GlobalOptions& global, Command& selected
   options->file_option = file;
   add_target_options(*command, *options);
   add_delivery_options(*command, *options);
+  add_node_options(*command, *options);
   command->callback([&global, &selected, options] {
     if (options->reads_lines() && !options->request_id.empty()) {
       throw CLI::ValidationError("--request-id", "names one broadcast; give PAYLOAD or --file");
     }
+    check_wait(options->nodes, global);
     selected = [&global, options] { return run_broadcast(global, *options); };
   });
 }

@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "services/crierctl/broadcast_stream.hpp"
+#include "services/crierctl/broadcast_totals.hpp"
 #include "services/crierctl/control.hpp"
 #include "services/crierctl/human.hpp"
 #include "services/crierctl/line_splitter.hpp"
 #include "services/crierctl/output.hpp"
 #include "services/crierctl/progress.hpp"
-#include "services/crierctl/result_text.hpp"
 
 namespace crier::services::crierctl {
 namespace {
@@ -79,14 +79,6 @@ class LinePump {
   LineSplitter lines_{kPayloadBytesMax};
 };
 
-std::string total_text(std::int64_t broadcasts, const v1::BroadcastResponse& sum, bool json) {
-  if (json) {
-    return "{\"broadcasts\":\"" + std::to_string(broadcasts) + "\"," + json_text(sum).substr(1);
-  }
-  return grouped(broadcasts) + (broadcasts == 1 ? " broadcast: " : " broadcasts: ") +
-         result_text(sum);
-}
-
 }  // namespace
 
 int broadcast_lines(const GlobalOptions& global, const v1::BroadcastRequest& like) {
@@ -106,11 +98,13 @@ int broadcast_lines(const GlobalOptions& global, const v1::BroadcastRequest& lik
   const grpc::Status status = stream.finish();
   progress.reset();
 
-  if (status.ok() || stream.answered() > 0) {
-    print_line(total_text(stream.answered(), stream.sum(), global.json));
+  const BroadcastTotals totals = stream.totals();
+  if (status.ok() || totals.broadcasts > 0) {
+    print_line(global.json ? totals_json(totals) : totals_text(totals));
   }
   if (!status.ok()) return fail(status, global);
-  return trouble.empty() ? kOk : fail(kUsage, trouble);
+  if (!trouble.empty()) return fail(kUsage, trouble);
+  return reached_every_node(totals) ? kOk : kPartial;
 }
 
 }  // namespace crier::services::crierctl

@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "services/crierctl/result_text.hpp"
-
 namespace crier::services::crierctl {
 namespace {
 
@@ -71,12 +69,12 @@ grpc::Status BroadcastStream::finish() {
 
 std::int64_t BroadcastStream::answered() const {
   const std::scoped_lock lock(mutex_);
-  return answered_;
+  return totals_.broadcasts;
 }
 
-v1::BroadcastResponse BroadcastStream::sum() const {
+BroadcastTotals BroadcastStream::totals() const {
   const std::scoped_lock lock(mutex_);
-  return sum_;
+  return totals_;
 }
 
 void BroadcastStream::OnWriteDone(bool ok) {
@@ -105,8 +103,7 @@ void BroadcastStream::OnReadDone(bool ok) {
     in_flight_bytes_ -= unanswered_bytes_.front();
     unanswered_bytes_.pop_front();
     waiting_since_ = Clock::now();
-    ++answered_;
-    add_result(sum_, reading_);
+    totals_.add(reading_);
     changed_.notify_one();
   }
   StartRead(&reading_);

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "crier/v1/control.grpc.pb.h"
+#include "services/crierctl/broadcast_totals.hpp"
 
 namespace crier::services::crierctl {
 
@@ -43,7 +44,7 @@ class BroadcastStream final
 
   [[nodiscard]] std::int64_t answered() const;
   // The answers so far, added up.
-  [[nodiscard]] v1::BroadcastResponse sum() const;
+  [[nodiscard]] BroadcastTotals totals() const;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -68,8 +69,7 @@ class BroadcastStream final
   std::deque<v1::BroadcastRequest> unwritten_;  // the next write is started by the last one's end
   std::deque<std::size_t> unanswered_bytes_;    // one for each request, oldest first
   std::size_t in_flight_bytes_ = 0;
-  std::int64_t answered_ = 0;
-  v1::BroadcastResponse sum_;
+  BroadcastTotals totals_;
   Clock::time_point waiting_since_ = Clock::now();
   bool write_runs_ = false;
   bool finishing_ = false;

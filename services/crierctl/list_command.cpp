@@ -5,11 +5,14 @@
 #include <memory>
 #include <string>
 
+#include "services/crierctl/add_once.hpp"
 #include "services/crierctl/argument.hpp"
 #include "services/crierctl/client_text.hpp"
+#include "services/crierctl/cluster_text.hpp"
 #include "services/crierctl/commands.hpp"
 #include "services/crierctl/control.hpp"
 #include "services/crierctl/human.hpp"
+#include "services/crierctl/node_options.hpp"
 #include "services/crierctl/output.hpp"
 
 namespace crier::services::crierctl {
@@ -19,6 +22,7 @@ struct ListOptions {
   std::string listener;
   std::int32_t page_size = 1'000;
   std::int64_t limit = 0;  // 0: all
+  bool local = false;
 };
 
 void print_clients(const v1::ListClientsResponse& page, std::int64_t count, bool json,
@@ -34,11 +38,20 @@ void print_clients(const v1::ListClientsResponse& page, std::int64_t count, bool
   if (!json) std::cout << table.take_text();
 }
 
+// Also with --json, whose lines are clients and could not say it.
+ExitCode note_unreachable(const google::protobuf::RepeatedPtrField<std::string>& node_ids) {
+  if (node_ids.empty()) return kOk;
+  std::cerr << unreachable_text(node_ids, "clients there may be missing") << '\n';
+  return kPartial;
+}
+
 int run_list(const GlobalOptions& global, const ListOptions& options) {
   Control control(global);
   Table table(client_columns());
   v1::ListClientsRequest request;
   request.set_listener(options.listener);
+  request.set_scope(scope_of(options.local));
+  google::protobuf::RepeatedPtrField<std::string> unreachable;
   std::int64_t shown = 0;
   while (true) {
     const std::int64_t left =
@@ -52,6 +65,7 @@ int run_list(const GlobalOptions& global, const ListOptions& options) {
     const std::int64_t count = std::min<std::int64_t>(page.clients_size(), left);
     if (count > 0) print_clients(page, count, global.json, table);
     shown += count;
+    for (const std::string& id : page.unreachable()) add_once(unreachable, id);
     if (page.next_page_token().empty()) break;
     if (options.limit > 0 && shown >= options.limit) {
       if (!global.json) {
@@ -63,7 +77,7 @@ int run_list(const GlobalOptions& global, const ListOptions& options) {
     request.set_page_token(page.next_page_token());
   }
   if (shown == 0 && !global.json) std::cerr << "no clients\n";
-  return kOk;
+  return note_unreachable(unreachable);
 }
 
 }  // namespace
@@ -71,7 +85,9 @@ int run_list(const GlobalOptions& global, const ListOptions& options) {
 void add_list(CLI::App& app, const GlobalOptions& global, Command& selected) {
   auto options = std::make_shared<ListOptions>();
   CLI::App* command = app.add_subcommand("list", "Show the connected clients");
-  command->footer("With --json: one JSON object per line and client.");
+  command->footer(
+      "With --json: one JSON object per line and client. Exit code 3: a node of the cluster did\n"
+      "not answer, and clients may be missing.");
   command->add_option("--listener", options->listener, "Only clients of this listener")
       ->type_name("NAME");
   command->add_option("--page-size", options->page_size, "Clients per call, at most 1000")
@@ -81,6 +97,7 @@ void add_list(CLI::App& app, const GlobalOptions& global, Command& selected) {
   command->add_option("--limit", options->limit, "Stop after this many clients")
       ->check(whole_number(std::numeric_limits<std::int64_t>::max()))
       ->type_name("N");
+  add_local(*command, options->local);
   command->callback([&global, &selected, options] {
     selected = [&global, options] { return run_list(global, *options); };
   });

@@ -14,6 +14,10 @@
 namespace crier::services::crierctl {
 namespace {
 
+constexpr const char* kExitCodes =
+    "Exit codes: 0: done; 1: the call failed; 2: the command line, or an input it names, makes no\n"
+    "sense; 3: crier answered, but not for every node of its cluster.";
+
 std::string version_text() {
   const ops::BuildInfo& build = ops::build_info();
   return "crierctl " + std::string(build.version) + " (" + std::string(build.revision) + ", " +
@@ -51,6 +55,7 @@ int run(int argc, char** argv) {
   add_nodes(app, global, selected);
   add_listen(app, global, selected);
   add_check(app, global, selected);
+  app.footer(kExitCodes);  // subcommands added after it would repeat it
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

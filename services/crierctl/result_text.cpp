@@ -15,22 +15,21 @@ using Ids = google::protobuf::RepeatedPtrField<std::string>;
 constexpr int kIdsShown = 10;
 
 std::string unknown_text(const Ids& ids) {
-  std::string text;
-  for (int i = 0; i < std::min(ids.size(), kIdsShown); ++i) {
-    text += (i == 0 ? ", unknown: " : ", ") + escaped(ids[i]);
-  }
-  if (ids.size() > kIdsShown) text += " and " + std::to_string(ids.size() - kIdsShown) + " more";
-  return text;
+  return ids.empty() ? "" : ", unknown: " + ids_text(ids);
 }
 
-void add_drop(v1::BroadcastResponse& sum, const v1::Drop& drop) {
-  for (v1::Drop& known : *sum.mutable_dropped()) {
-    if (known.reason() == drop.reason()) {
-      known.set_count(known.count() + drop.count());
-      return;
-    }
+// Of a whole answer or of one node's part.
+template <typename Counts>
+std::string counts_text(const Counts& counts) {
+  std::string text =
+      "matched " + std::to_string(counts.matched()) + ", queued " + std::to_string(counts.queued());
+  std::int64_t dropped = 0;
+  for (const v1::Drop& drop : counts.dropped()) dropped += drop.count();
+  if (dropped > 0) {
+    text += ", dropped " + std::to_string(dropped) + " (" + drops_text(counts.dropped()) + ')';
   }
-  *sum.add_dropped() = drop;
+  if (counts.evicted() > 0) text += ", evicted " + std::to_string(counts.evicted());
+  return text;
 }
 
 }  // namespace
@@ -45,32 +44,27 @@ std::string drops_text(const google::protobuf::RepeatedPtrField<v1::Drop>& drops
   return text;
 }
 
-std::string result_text(const v1::BroadcastResponse& response) {
-  std::string text = "matched " + std::to_string(response.matched()) + ", queued " +
-                     std::to_string(response.queued());
-  std::int64_t dropped = 0;
-  for (const v1::Drop& drop : response.dropped()) dropped += drop.count();
-  if (dropped > 0) {
-    text += ", dropped " + std::to_string(dropped) + " (" + drops_text(response.dropped()) + ')';
+std::string ids_text(const Ids& ids) {
+  std::string text;
+  for (int i = 0; i < std::min(ids.size(), kIdsShown); ++i) {
+    text += (i == 0 ? "" : ", ") + escaped(ids[i]);
   }
-  if (response.evicted() > 0) text += ", evicted " + std::to_string(response.evicted());
-  return text + unknown_text(response.unknown_client_ids());
+  if (ids.size() > kIdsShown) text += " and " + std::to_string(ids.size() - kIdsShown) + " more";
+  return text;
+}
+
+std::string result_text(const v1::BroadcastResponse& response) {
+  return counts_text(response) + unknown_text(response.unknown_client_ids());
+}
+
+std::string result_text(const v1::NodeCounts& node) {
+  const std::string text = counts_text(node);
+  return node.refused().empty() ? text : text + ", refused: " + escaped(node.refused());
 }
 
 std::string result_text(const v1::DisconnectResponse& response) {
   return "matched " + std::to_string(response.matched()) + ", disconnected " +
          std::to_string(response.disconnected()) + unknown_text(response.unknown_client_ids());
-}
-
-void add_result(v1::BroadcastResponse& sum, const v1::BroadcastResponse& more) {
-  sum.set_matched(sum.matched() + more.matched());
-  sum.set_queued(sum.queued() + more.queued());
-  sum.set_evicted(sum.evicted() + more.evicted());
-  for (const v1::Drop& drop : more.dropped()) add_drop(sum, drop);
-  for (const std::string& id : more.unknown_client_ids()) {
-    const Ids& known = sum.unknown_client_ids();
-    if (std::find(known.begin(), known.end(), id) == known.end()) sum.add_unknown_client_ids(id);
-  }
 }
 
 }  // namespace crier::services::crierctl

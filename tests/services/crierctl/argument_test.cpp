@@ -35,6 +35,15 @@ TEST(TimeArgument, RefusesWhatIsNoTimeInRange) {
   }
 }
 
+TEST(TimeArgument, HasTheBoundItIsGiven) {
+  const CLI::Validator half_a_minute = time_with_unit(std::chrono::seconds(30));
+  EXPECT_EQ(checked(half_a_minute, "30s"), "30000");
+  for (const char* text : {"31s", "30001ms", "1m", "0ms"}) {
+    EXPECT_EQ(checked(half_a_minute, text),
+              "'" + std::string(text) + "' is not a time from 1ms to 30s, such as 500ms or 2s");
+  }
+}
+
 TEST(WholeNumberArgument, AcceptsOneToTheLargest) {
   EXPECT_EQ(checked(whole_number(20), "1"), "1");
   EXPECT_EQ(checked(whole_number(20), "20"), "20");

@@ -66,7 +66,7 @@ TEST(BroadcastStream, AddsUpTheAnswers) {
   for (int i = 0; i < kRequests; ++i) ASSERT_TRUE(stream.send(request_of("ab")));
   EXPECT_TRUE(stream.finish().ok());
   EXPECT_EQ(stream.answered(), kRequests);
-  EXPECT_EQ(stream.sum().matched(), 2 * kRequests);
+  EXPECT_EQ(stream.totals().sum.matched(), 2 * kRequests);
 }
 
 TEST(BroadcastStream, EndsWithNothingSent) {
@@ -128,7 +128,7 @@ TEST(BroadcastStream, KeepsTheAnswersBeforeAnError) {
   EXPECT_GE(sent, 5);
   const grpc::Status status = stream.finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(stream.sum().matched(), 5);
+  EXPECT_EQ(stream.totals().sum.matched(), 5);
 }
 
 TEST(BroadcastStream, GivesUpWhenNoAnswerComes) {

@@ -49,23 +49,19 @@ TEST(BroadcastResult, ShowsTenUnknownIdsAndCountsTheRest) {
             "matched 0, queued 0, unknown: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more");
 }
 
-TEST(BroadcastResult, AddsUpCountByCount) {
-  v1::BroadcastResponse sum;
-  v1::BroadcastResponse one;
-  one.set_matched(3);
-  one.set_queued(1);
-  one.set_evicted(5);
-  add_drop(one, v1::DROP_REASON_QUEUE_FULL, 2);
-  one.add_unknown_client_ids("abc");
-  v1::BroadcastResponse other;
-  other.set_matched(1);
-  add_drop(other, v1::DROP_REASON_TOO_SLOW, 1);
-  other.add_unknown_client_ids("abc");
-  add_result(sum, one);
-  add_result(sum, one);
-  add_result(sum, other);
-  EXPECT_EQ(result_text(sum),
-            "matched 7, queued 2, dropped 5 (queue_full 4, too_slow 1), evicted 10, unknown: abc");
+TEST(NodeResult, CountsAsAWholeAnswerAndGivesTheReasonOfARefusal) {
+  v1::NodeCounts node;
+  EXPECT_EQ(result_text(node), "matched 0, queued 0");
+  node.set_matched(4);
+  node.set_queued(3);
+  node.set_evicted(2);
+  v1::Drop& drop = *node.add_dropped();
+  drop.set_reason(v1::DROP_REASON_TOO_SLOW);
+  drop.set_count(1);
+  EXPECT_EQ(result_text(node), "matched 4, queued 3, dropped 1 (too_slow 1), evicted 2");
+  v1::NodeCounts refusing;
+  refusing.set_refused("PAYLOAD\x1b");
+  EXPECT_EQ(result_text(refusing), "matched 0, queued 0, refused: PAYLOAD\\x1b");
 }
 
 TEST(DisconnectResult, CountsAndNamesUnknownIds) {

@@ -12,6 +12,8 @@
 
 #include "services/crierctl/commands.hpp"
 #include "services/crierctl/control.hpp"
+#include "services/crierctl/escape.hpp"
+#include "services/crierctl/node_options.hpp"
 #include "services/crierctl/output.hpp"
 #include "services/crierctl/tcp_connection.hpp"
 
@@ -67,10 +69,13 @@ class RoundTrip {
   // Sets id_. crier accepts a connection a little after the kernel has.
   int find_self() {
     const std::string self = text_of(socket_.local_endpoint());
+    // Another node may have a client of the same loopback address, which is somebody else.
+    const bool loopback = socket_.local_endpoint().address().is_loopback();
     while (id_.empty()) {
       v1::ListClientsRequest request;
       request.set_page_size(kPageSize);
       request.set_listener(options_.listener);
+      request.set_scope(scope_of(loopback));
       do {
         v1::ListClientsResponse page;
         const auto status = control_.call(&v1::Control::Stub::ListClients, request, page);
@@ -95,10 +100,13 @@ class RoundTrip {
     v1::BroadcastRequest request;
     request.set_payload(unique_payload());
     request.mutable_only()->add_client_ids(id_);
+    request.set_wait_for_nodes(true);  // another node may have the client
     v1::BroadcastResponse response;
     const auto status = control_.call(&v1::Control::Stub::Broadcast, request, response);
     if (!status.ok()) return fail(status, global_);
-    if (response.queued() != 1) return fail(kFailed, "the broadcast was not queued for " + id_);
+    if (response.queued() != 1) {
+      return fail(kFailed, "the broadcast was not queued for " + escaped(id_));
+    }
     while (received_.find(request.payload()) == std::string::npos) {
       if (!read()) return fail(kFailed, "the broadcast was queued, but did not arrive");
     }
@@ -112,11 +120,11 @@ class RoundTrip {
     v1::DisconnectResponse response;
     const auto status = control_.call(&v1::Control::Stub::Disconnect, request, response);
     if (!status.ok()) return fail(status, global_);
-    if (response.disconnected() != 1) return fail(kFailed, id_ + " was not disconnected");
+    if (response.disconnected() != 1) return fail(kFailed, escaped(id_) + " was not disconnected");
     while (read()) {
     }
     if (!ended_) return fail(kFailed, "the client was disconnected, but its connection is open");
-    print_line("connected as " + id_ + ", received a broadcast, was disconnected");
+    print_line("connected as " + escaped(id_) + ", received a broadcast, was disconnected");
     return kOk;
   }
 

@@ -68,7 +68,9 @@ BACKPRESSURE = [
           (total("", select("crier_queue_retained_bytes")), "retained"), unit="bytes"),
     spread("Wait in the queue", "crier_queue_wait_seconds"),
     lines("Bounded memory", (total("", select("crier_inflight_bytes")), "broadcasts in flight"),
-          (total("", select("crier_partial_bytes")), "input"), unit="bytes",
+          (total("", select("crier_inflight_limit_bytes")), "their bound"),
+          (total("", select("crier_partial_bytes")), "input"),
+          (total("", select("crier_partial_limit_bytes")), "its bound"), unit="bytes",
           description="Bounded by limits.inflight_bytes and limits.partial_bytes."),
     lines("Refused broadcasts", (total("", rate("crier_broadcasts_overloaded_total")), "refused"),
           unit="ops"),
@@ -87,6 +89,32 @@ CONTROL = [
     heatmap("Duration of all calls", "crier_rpc_duration_seconds", width=16),
 ]
 
+# Only on a node with a bus.
+BUS = [
+    lines("Other nodes", (total("state", select("crier_cluster_nodes")), "{{state}}"),
+          description="That this one knows."),
+    lines("Bus", (select("crier_bus_up"), "up"), defaults={"max": 1},
+          description="1: connected both ways, and what was published comes back."),
+    lines("Comings and goings of the bus", (total("", rate("crier_bus_connects_total")), "connects"),
+          (total("reason", rate("crier_bus_connection_losses_total")), "{{reason}}"), unit="ops"),
+    by("outcome", "crier_bus_messages_published_total", "Published by outcome", unit="mps",
+       stacked=True),
+    lines("Brought by the bus", (total("", rate("crier_bus_messages_received_total")), "messages"),
+          (total("", rate("crier_bus_broadcasts_received_total")), "broadcasts of other nodes"),
+          (total("", rate("crier_bus_gap_messages_total")), "broadcasts that never came"),
+          unit="mps"),
+    by("reason", "crier_bus_messages_ignored_total", "Ignored by reason", unit="mps", stacked=True),
+    lines("Bytes over the bus", (total("", rate("crier_bus_published_bytes_total")), "published"),
+          (total("", rate("crier_bus_received_bytes_total")), "brought"), unit="Bps"),
+    lines("Backlog of the bus", (total("", select("crier_bus_backlog_bytes")), "unconfirmed"),
+          (total("", select("crier_bus_backlog_limit_bytes")), "bound"), unit="bytes"),
+    spread("Bus: there and back", "crier_bus_echo_seconds"),
+    by("result", "crier_cluster_requests_total", "Requests to other nodes", unit="reqps",
+       stacked=True),
+    lines("Bus not read, as this node was busy", (total("", rate("crier_bus_pauses_total")), "pauses"),
+          unit="ops"),
+]
+
 RUNTIME = [
     lines("CPU", (rate("process_cpu_seconds_total"), "CPUs in use")),
     lines("Memory", (select("process_resident_memory_bytes"), "resident"),
@@ -94,6 +122,8 @@ RUNTIME = [
     lines("Open files", (select("process_open_fds"), "open"), (select("process_max_fds"), "limit")),
     heatmap("Lateness of the event loops", "crier_eventloop_lag_seconds"),
     spread("Lateness of the event loops", "crier_eventloop_lag_seconds"),
+    lines("Oldest tick of an event loop", (select("crier_eventloop_oldest_tick_seconds"), "age"),
+          unit="s", description="/livez fails when it is too old."),
     by("reason", "crier_log_lines_dropped_total", "Log lines not written", unit="ops"),
     lines("Threads by how they send", (total("sends", select("crier_shards")), "{{sends}}"),
           description="Container runtimes usually refuse io_uring."),
@@ -108,4 +138,5 @@ LIFECYCLE = [
 NODE = dashboard(
     "crier / node", "Everything about one node of crier.",
     (("Now", NOW), ("Clients", CLIENTS), ("Delivery", DELIVERY), ("Backpressure", BACKPRESSURE),
-     ("Control API", CONTROL), ("Runtime", RUNTIME), ("Lifecycle", LIFECYCLE)), several=False)
+     ("Control API", CONTROL), ("Bus", BUS), ("Runtime", RUNTIME), ("Lifecycle", LIFECYCLE)),
+    several=False)

@@ -77,6 +77,33 @@ CONTROL = [
           (quantile(0.99, "crier_rpc_duration_seconds", "method"), "{{method}}"), unit="s"),
 ]
 
+# Only of nodes with a bus.
+CLUSTER = [
+    lines("Bus up", (select("crier_bus_up"), NODE), defaults={"max": 1},
+          description="Where it is not 1, broadcasts reach the node's own clients alone."),
+    lines("Other nodes that a node reaches",
+          (total("instance", select("crier_cluster_nodes", 'state="reachable"')), NODE),
+          description="The same everywhere, unless nodes disagree."),
+    lines("Other nodes that a node does not reach",
+          (total("instance", select("crier_cluster_nodes", 'state="unreachable"')), NODE),
+          stacked=True),
+    lines("Broadcasts that never came", (total("instance", rate("crier_bus_gap_messages_total")), NODE),
+          unit="mps", stacked=True),
+    lines("Not confirmed by the bus",
+          (total("outcome", rate("crier_bus_messages_published_total", 'outcome!="confirmed"')),
+           "{{outcome}}"), unit="mps", stacked=True),
+    lines("Share of the backlog that is full",
+          (select("crier_bus_backlog_bytes") + " / " + select("crier_bus_backlog_limit_bytes"), NODE),
+          unit="percentunit"),
+    lines("Bus, there and back: p99", (quantile(0.99, "crier_bus_echo_seconds", "instance"), NODE),
+          unit="s"),
+    lines("Connects to the bus", (total("instance", rate("crier_bus_connects_total")), NODE),
+          unit="ops"),
+    lines("Requests to other nodes without an answer",
+          (total("result", rate("crier_cluster_requests_total", 'result!="answered"')), "{{result}}"),
+          unit="reqps", stacked=True),
+]
+
 RUNTIME = [
     lines("CPU", (rate("process_cpu_seconds_total"), NODE), unit="short",
           description="CPUs in use."),
@@ -95,4 +122,5 @@ LIFECYCLE = [
 OVERVIEW = dashboard(
     "crier / overview", "All nodes of crier at a glance.",
     (("Now", NOW), ("Clients", CLIENTS), ("Delivery", DELIVERY), ("Backpressure", BACKPRESSURE),
-     ("Control API", CONTROL), ("Runtime", RUNTIME), ("Lifecycle", LIFECYCLE)), several=True)
+     ("Control API", CONTROL), ("Cluster", CLUSTER), ("Runtime", RUNTIME),
+     ("Lifecycle", LIFECYCLE)), several=True)

@@ -26,12 +26,18 @@ TROUBLE = (
 )
 
 
-def queries():
-    """Every query of every panel, by where it is."""
+# Rows about the bus, which only a node with a bus has.
+BUS_ROWS = {"Bus", "Cluster"}
+
+
+def queries(bus=False):
+    """Every query of every panel, either about the bus or about all else, by where it is."""
     for name in BOARDS:
         for row, panel in panels(load(name)):
             for target in panel["targets"]:
-                yield f"{name}: {row}: {panel['title']}: {target['legendFormat']}", target["expr"]
+                if (row in BUS_ROWS) == bus:
+                    yield (f"{name}: {row}: {panel['title']}: {target['legendFormat']}",
+                           target["expr"])
 
 
 class UnderTrouble(unittest.TestCase):
@@ -59,6 +65,13 @@ class UnderTrouble(unittest.TestCase):
             wait_until(ask, "every panel has data")
         except AssertionError:
             self.fail(f"no data: {empty}")
+
+    def test_nodes_without_a_bus_say_nothing_of_it(self):
+        about_bus = dict(queries(bus=True))
+        self.assertGreater(len(about_bus), 20)
+        for place, query in about_bus.items():
+            self.assertIn("crier_", query)
+            self.assertEqual(self.prometheus.series(fill(query), SECONDS), [], place)
 
     def test_a_dashboard_of_one_node_shows_that_node_alone(self):
         for _, panel in panels(load("node")):

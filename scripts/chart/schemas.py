@@ -2,7 +2,7 @@
 """Writes JSON Schemas for kubeconform: one file for each kind, which knows every field there is.
 
 Usage: scripts/chart/schemas.py swagger SWAGGER.json FOLDER
-       scripts/chart/schemas.py crds FOLDER-OF-CRDS FOLDER
+       scripts/chart/schemas.py crds FOLDER-OF-CRDS FOLDER NAME...
 """
 import json
 import os
@@ -10,7 +10,6 @@ import sys
 
 import yaml
 
-CRDS = ("podmonitors", "prometheusrules", "servicemonitors")
 PREFIX = "#/definitions/"
 # What the API accepts beyond what its description can say.
 WIDER = {
@@ -77,9 +76,9 @@ def from_swagger(path, folder):
               {"$ref": PREFIX + name, "definitions": needed})
 
 
-def from_crds(source, folder):
-    for name in CRDS:
-        path = os.path.join(source, f"monitoring.coreos.com_{name}.yaml")
+def from_crds(source, folder, *names):
+    for name in names:
+        path = os.path.join(source, f"{name}.yaml")
         with open(path, encoding="utf-8") as file:
             crd = yaml.load(file, Loader=yaml.CSafeLoader)["spec"]
         for version in crd["versions"]:
@@ -88,10 +87,10 @@ def from_crds(source, folder):
             write(folder, crd["names"]["kind"], crd["group"], version["name"], schema)
 
 
-def main(kind, source, folder):
+def main(kind, source, folder, *names):
     fresh = folder + ".new"  # an interrupted run must not look like a finished one
     os.makedirs(fresh, exist_ok=True)
-    {"swagger": from_swagger, "crds": from_crds}[kind](source, fresh)
+    {"swagger": from_swagger, "crds": from_crds}[kind](source, fresh, *names)
     os.rename(fresh, folder)
 
 

@@ -12,6 +12,7 @@ kube_score=github.com/zegl/kube-score/cmd/kube-score@v1.20.0
 # The oldest Kubernetes that the chart supports, and the newest when this was written.
 kubernetes=(v1.30.14 v1.37.2)
 operator=github.com/prometheus-operator/prometheus-operator@v0.85.0
+keda=github.com/kedacore/keda/v2@v2.20.2
 tools=build/tools
 
 fail() {
@@ -75,5 +76,11 @@ if [[ ! -d $tools/schemas/operator ]]; then
   echo "chart: schemas of $operator"
   folder=$(twice download "$operator")
   python3 -B scripts/chart/schemas.py crds "$folder/example/prometheus-operator-crd" \
-    "$tools/schemas/operator"
+    "$tools/schemas/operator" monitoring.coreos.com_{podmonitors,prometheusrules,servicemonitors}
+fi
+if [[ ! -d $tools/schemas/keda ]]; then
+  echo "chart: schemas of $keda"
+  folder=$(twice download "$keda")
+  python3 -B scripts/chart/schemas.py crds "$folder/config/crd/bases" "$tools/schemas/keda" \
+    keda.sh_scaledobjects
 fi

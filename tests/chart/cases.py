@@ -49,6 +49,12 @@ CASES = {
         "enabled": True, "labels": {"a": "b"}, "disabled": ["CrierImbalance"],
         "ruleLabels": {"team": "push"}, "runbookUrl": "https://example.org/runbooks/"}),
     "dashboards": sets(metrics__dashboards={"enabled": True, "annotations": {"folder": "push"}}),
+    "bus": sets(config__bus__url="redis://redis", replicas=3),
+    "sentinels": sets(config__bus={"url": "redis://a,b:7000", "sentinel_master": "main",
+                                   "password_file": "/more/password"}, replicas=2),
+    "keda": sets(config__bus__url="redis://redis", autoscaling__keda={
+        "enabled": True, "prometheusAddress": "http://prometheus:9090", "targetConnections": 20000,
+        "authenticationRef": "prometheus"}),
     "budget": sets(podDisruptionBudget__enabled=True),
     "times": sets(preStopSleepSeconds=0, config__drain={"settle": "1500ms", "spread": "2m"}),
     "deadline": sets(config__drain={"deadline": "1h"}, terminationGracePeriodSeconds=4000),

@@ -152,6 +152,16 @@ class Notes(ChartTest):
         self.assertIn('label push-crier-client: "true"', self.notes())
         self.assertIn("There is no network policy", self.notes(*CASES["no-policy"]))
 
+    def test_they_say_what_joins_the_pods(self):
+        self.assertIn("There is no bus", self.notes())
+        self.assertIn("There is 1 pod, joined over Redis at redis\n(without TLS, without a password)",
+                      self.notes(*CASES["bus"], *sets(replicas=1)))
+        self.assertIn("There are 2 pods, joined over Redis at a,b:7000\n(without TLS, with a password)",
+                      self.notes(*CASES["sentinels"]))
+        self.assertIn("HPA keeps between 3 and 12 pods, joined over Redis at redis-0.redis.data:6380,"
+                      "redis-1.redis.data\n(with TLS, with the password of Secret redis)",
+                      self.notes(*CASES["cluster"]))
+
     def test_they_say_when_nothing_runs(self):
         self.assertEqual(self.notes(*CASES["stopped"]).strip(),
                          "crier is stopped, because replicas is 0.")

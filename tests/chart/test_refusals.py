@@ -9,10 +9,6 @@ BALANCER = sets(service__data__type="LoadBalancer")
 
 
 class Refusals(ChartTest):
-    def test_two_replicas(self):
-        self.refused("replicas is 2: nodes of crier do not pass broadcasts on to each other",
-                     *sets(replicas=2))
-
     def test_control_without_authentication_outside_the_cluster(self):
         for kind in ("LoadBalancer", "NodePort"):
             self.refused(f"service.control.type is {kind}: whoever reaches the control API may "
@@ -61,7 +57,8 @@ class Schema(ChartTest):
         for key in ("replicaCount", "config.drian", "config.control.adress", "image.name",
                     "config.limits.budget_bytes", "service.data.kind", "service.grpc",
                     "metrics.enabled", "networkPolicy.allow", "livenessProbe.httpGet",
-                    "redis", "tls", "autoscaling"):
+                    "redis.url", "tls",
+                    "autoscaling.enabled", "autoscaling.hpa.maxReplicas"):
             with self.subTest(key):
                 self.refused(key.rsplit(".", 1)[-1], *sets(**{key.replace(".", "__"): True}))
 
@@ -72,6 +69,8 @@ class Schema(ChartTest):
                 ("config.listeners", []), ("image.digest", "sha256:0"), ("image.repository", ""),
                 ("service.data.type", "ExternalName"), ("commonLabels", {"a": 1}),
                 ("preStopSleepSeconds", -1), ("extraEnv", {"A": "b"}), ("replicas", -1),
+                ("autoscaling.keda.prometheusAddress", "prometheus:9090"),
+                ("networkPolicy.redis.ports", ["redis"]), ("redis.passwordSecret.key", ""),
                 ("networkPolicy.enabled", "yes"), ("podAnnotations", {"a": True})):
             with self.subTest(key):
                 self.refused(key.split(".", maxsplit=1)[0],

@@ -18,7 +18,7 @@ GOLDEN = os.path.join(os.path.dirname(__file__), "golden")
 
 def kubeconform(version, *files):
     locations = [f"{TOOLS}/schemas/{folder}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"
-                 for folder in (version, "operator")]
+                 for folder in (version, "operator", "keda")]
     return subprocess.run(
         [f"{TOOLS}/kubeconform", "-strict", "-summary",
          *[word for place in locations for word in ("-schema-location", place)], *files],
@@ -32,7 +32,8 @@ def podsecurity(*files):
 
 # What kube-score recommends and crier does not want.
 NOT_WANTED = (
-    "deployment-replicas", "deployment-strategy",  # one, and Recreate: nodes do not know each other
+    "deployment-replicas", "deployment-strategy",  # one, and Recreate, where there is no bus
+    "deployment-has-host-podantiaffinity",  # a spread constraint keeps pods apart
     "container-image-pull-policy",  # IfNotPresent, for an image with a version
     "container-ephemeral-storage-request-and-limit",  # nothing is written; logs must not evict
 )
@@ -81,7 +82,7 @@ class Rendered(ChartTest):
         self.assertEqual((done.returncode, done.stdout), (0, f"{2 * len(CASES)} pods\n"))
 
     def test_kube_score_finds_nothing_to_improve(self):
-        for name in ("default", "everything", "load-balancer", "policy", "budget"):
+        for name in ("default", "everything", "load-balancer", "policy", "budget", "cluster"):
             with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
                 # Without the pod of helm test, which no network policy needs to protect.
                 yaml.safe_dump_all([item for item in Objects(self.texts[OLDEST, name]).values()
@@ -157,6 +158,10 @@ class Checkers(ChartTest):
         text = render(*CASES["service-monitor"]).replace("scrapeTimeout", "scrapeTimeOut")
         self.assertEqual(self.check(lambda path: kubeconform(NEWEST, path), text).returncode, 1)
 
+    def test_an_unknown_field_of_keda_is_seen(self):
+        text = render(*CASES["keda"]).replace("minReplicaCount", "minReplicas")
+        self.assertEqual(self.check(lambda path: kubeconform(NEWEST, path), text).returncode, 1)
+
     def test_a_probe_that_is_gone_is_seen(self):
         text = render().replace("readinessProbe:", "anotherProbe:")
         self.assertIn("apps/v1/Deployment: Container is missing a readinessProbe",
@@ -172,7 +177,7 @@ class Golden(ChartTest):
     """The whole text of some cases; UPDATE_GOLDEN=1 make chart writes it anew."""
 
     def test_nothing_changed_unnoticed(self):
-        for name in ("default", "two-listeners", "everything"):
+        for name in ("default", "two-listeners", "everything", "cluster"):
             path = f"{GOLDEN}/{name}.yaml"
             text = render(*CASES[name], *WITHOUT_FILES)
             if os.environ.get("UPDATE_GOLDEN"):

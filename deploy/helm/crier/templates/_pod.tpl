@@ -23,6 +23,9 @@ volumes:
   - name: config
     configMap:
       name: {{ include "crier.fullname" . }}
+  {{- with include "crier.secretVolumes" . | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
   {{- with .Values.extraVolumes }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
@@ -43,6 +46,17 @@ tolerations:
 {{- with .Values.affinity }}
 affinity:
   {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- if and (include "crier.busUrl" .) (not .Values.topologySpreadConstraints) }}
+topologySpreadConstraints:
+  # A machine that fails should not take every pod with it.
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "crier.selectorLabels" . | nindent 8 }}
+    matchLabelKeys: [pod-template-hash]
 {{- end }}
 {{- with .Values.topologySpreadConstraints }}
 topologySpreadConstraints:
@@ -100,6 +114,9 @@ topologySpreadConstraints:
     - name: config
       mountPath: /etc/crier
       readOnly: true
+    {{- with include "crier.secretMounts" . | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
     {{- with .Values.extraVolumeMounts }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

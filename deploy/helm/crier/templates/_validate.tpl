@@ -1,16 +1,11 @@
 {{- /* What would render but never work, or not as meant. */ -}}
 {{- define "crier.validate" -}}
-{{- include "crier.validateReplicas" . -}}
+{{- include "crier.validateBus" . -}}
+{{- include "crier.validateScaling" . -}}
 {{- include "crier.validateAddresses" . -}}
 {{- include "crier.validateServices" . -}}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled -}}
 {{- fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: everything would be scraped and counted twice; enable one" -}}
-{{- end -}}
-{{- end -}}
-
-{{- define "crier.validateReplicas" -}}
-{{- if gt (int .Values.replicas) 1 -}}
-{{- fail (printf "replicas is %d: nodes of crier do not pass broadcasts on to each other, so each would reach only its own clients; keep 1" (int .Values.replicas)) -}}
 {{- end -}}
 {{- end -}}
 

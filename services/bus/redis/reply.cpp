@@ -80,13 +80,13 @@ void ReplyReader::parse() {
   }
 }
 
-// hiredis waits until a bulk string is there as a whole, and would take any length for it.
+// hiredis waits until a bulk string is there as a whole, and would take any length for it. Of the
+// value it waits for it has read the kind; its length is next.
 bool ReplyReader::claims_too_much() const {
-  const std::string_view unread(reader_->buf + reader_->pos, buffered_bytes());
-  if (unread.empty() || unread.front() != '$') return false;
+  if (reader_->ridx < 0 || reader_->rstack[reader_->ridx].type != REDIS_REPLY_STRING) return false;
+  const char* const unread = reader_->buf + reader_->pos;
   std::uint64_t length = 0;
-  const auto [end, error] =
-      std::from_chars(unread.data() + 1, unread.data() + unread.size(), length);
+  const auto [end, error] = std::from_chars(unread, unread + buffered_bytes(), length);
   // Digits that were cut only make it smaller.
   return error == std::errc::result_out_of_range ||
          (error == std::errc() && length > limits_.max_bulk_bytes);

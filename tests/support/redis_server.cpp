@@ -143,7 +143,9 @@ void RedisServer::freeze() {
   }
 }
 
-void RedisServer::thaw() { ::kill(pid_, SIGCONT); }
+void RedisServer::thaw() {
+  ::kill(pid_, SIGCONT);
+}
 
 std::vector<std::string> RedisServer::command_line() const {
   std::vector<std::string> words{"/usr/bin/redis-server"};
@@ -168,7 +170,9 @@ std::vector<std::string> RedisServer::command_line() const {
   return words;
 }
 
-void RedisServer::spawn() { pid_ = spawn_program(command_line(), folder_.file("log")); }
+void RedisServer::spawn() {
+  pid_ = spawn_program(command_line(), folder_.file("log"));
+}
 
 bool RedisServer::await_answer() {
   bool ended = false;

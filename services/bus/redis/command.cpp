@@ -24,8 +24,8 @@ std::string command(std::initializer_list<std::string_view> words) {
     sizes[count++] = word.size();
   }
   char* formatted = nullptr;
-  const int size = redisFormatCommandArgv(&formatted, static_cast<int>(count), bytes.data(),
-                                          sizes.data());
+  const int size =
+      redisFormatCommandArgv(&formatted, static_cast<int>(count), bytes.data(), sizes.data());
   if (size < 0) throw std::bad_alloc();
   std::string result(formatted, static_cast<std::size_t>(size));
   redisFreeCommand(formatted);

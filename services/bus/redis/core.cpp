@@ -39,7 +39,7 @@ void Core::start(Receiver& receiver) {
 void Core::dial() {
   const Endpoint& endpoint = options_.endpoints[next_endpoint_];
   next_endpoint_ = (next_endpoint_ + 1) % options_.endpoints.size();
-  dial_ = std::make_shared<Dial>(io_, options_, endpoint, lookups_);
+  dial_ = std::make_shared<Dial>(io_, options_, endpoint, dials_);
   dial_timer_.expires_after(options_.connect_timeout);
   dial_timer_.async_wait([this, self = shared_from_this(), dial = dial_](std::error_code ec) {
     if (ec || dial_ != dial) return;
@@ -61,7 +61,8 @@ void Core::open(Links links) {
     position_ = links.newest;
   } else if (links.newest < *position_) {
     // Waiting for ids behind ours could mean waiting for a clock.
-    log("Redis " + links.address + " has nothing as new as what this node has read, so it is "
+    log("Redis " + links.address +
+        " has nothing as new as what this node has read, so it is "
         "another one or lost its data: reading its stream from the beginning");
     position_ = StreamId();
   }
@@ -108,8 +109,8 @@ void Core::close_session() {
 
 void Core::lose(Loss loss, const std::string& why) {
   if (!dial_ && !session_) return;
-  const std::string lost =
-      session_ ? "lost Redis " + session_->address() + ": " + why : "cannot connect to Redis: " + why;
+  const std::string lost = session_ ? "lost Redis " + session_->address() + ": " + why
+                                    : "cannot connect to Redis: " + why;
   close_session();
   meter_.lost(loss);
   const bool was_up = up_.exchange(false);

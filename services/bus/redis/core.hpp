@@ -101,7 +101,7 @@ class Core final : public std::enable_shared_from_this<Core>, private Session::E
   Outbox outbox_;
   Backoff backoff_;
   std::size_t next_endpoint_ = 0;
-  std::shared_ptr<int> lookups_ = std::make_shared<int>(0);
+  std::shared_ptr<Dial::History> dials_ = std::make_shared<Dial::History>();
   // At most one of these two; neither while waiting to dial.
   std::shared_ptr<Dial> dial_;
   std::shared_ptr<Session> session_;

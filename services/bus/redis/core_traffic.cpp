@@ -11,9 +11,8 @@ namespace crier::services::bus::redis {
 
 std::string Core::append_command(std::uint64_t to, std::string_view field,
                                  std::string_view bytes) const {
-  return command({"XADD", names_.stream, "MAXLEN", "~",
-                  std::to_string(options_.stream_max_entries), "*", "t", std::to_string(to), field,
-                  bytes});
+  return command({"XADD", names_.stream, "MAXLEN", "~", std::to_string(options_.stream_max_entries),
+                  "*", "t", std::to_string(to), field, bytes});
 }
 
 bool Core::accept(Lane lane, std::uint64_t to, std::string_view bytes, Bus::Done done) {
@@ -201,9 +200,10 @@ void Core::await_probes() {
   if (next && stream_probe_) next = std::min(*next, *stream_probe_->next_step());
   if (!next) return;
   probe_timer_.expires_at(*next);
-  probe_timer_.async_wait([this, self = shared_from_this(), session = session_](std::error_code ec) {
-    if (!ec && session && session_ == session) step_probes();
-  });
+  probe_timer_.async_wait(
+      [this, self = shared_from_this(), session = session_](std::error_code ec) {
+        if (!ec && session && session_ == session) step_probes();
+      });
 }
 
 }  // namespace crier::services::bus::redis

@@ -1,11 +1,11 @@
 #include "services/bus/redis/dial.hpp"
 
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <exception>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -24,16 +24,18 @@ bool acknowledges(const Reply& reply, const std::string& channel) {
 
 }  // namespace
 
-Dial::Dial(asio::io_context& io, Options options, Endpoint endpoint, std::shared_ptr<int> lookups)
+Dial::Dial(asio::io_context& io, Options options, Endpoint endpoint,
+           std::shared_ptr<History> history)
     : io_(io),
       options_(std::move(options)),
       names_(options_.prefix, options_.node),
       endpoint_(std::move(endpoint)),
-      lookups_(std::move(lookups)),
+      history_(std::move(history)),
       resolver_(io) {}
 
 void Dial::start(std::function<void(Result)> done) {
   done_ = std::move(done);
+  ++history_->dials;
   const auto self = shared_from_this();
   asio::co_spawn(io_, run(self), [self](const std::exception_ptr& escaped) {
     if (self->cancelled_) return;
@@ -49,8 +51,8 @@ void Dial::cancel() {
   cancelled_ = true;
   done_ = nullptr;
   resolver_.cancel();
-  for (Link* link : {links_.publish.get(), links_.subscribe.get(), links_.stream.get(),
-                     short_.get()}) {
+  for (Link* link :
+       {links_.publish.get(), links_.subscribe.get(), links_.stream.get(), short_.get()}) {
     if (link != nullptr) link->close();
   }
 }
@@ -97,8 +99,11 @@ Dial::Step Dial::dial_all() {
 bool Dial::read_password() {
   password_ = options_.password;
   if (options_.password_file.empty()) return true;
+  constexpr std::size_t kLongest = 4096;  // of the file; the rest is not read
   std::ifstream file(options_.password_file, std::ios::binary);
-  password_.assign(std::istreambuf_iterator<char>(file), {});
+  password_.resize(kLongest);
+  file.read(password_.data(), static_cast<std::streamsize>(kLongest));
+  password_.resize(static_cast<std::size_t>(file.gcount()));
   if (!file.is_open() || file.bad()) {
     return fail("the password file " + options_.password_file + " cannot be read");
   }
@@ -123,22 +128,26 @@ Dial::Step Dial::resolve(const Endpoint& endpoint) {
     addresses_.emplace_back(literal, endpoint.port);
     co_return true;
   }
-  if (*lookups_ > 0) co_return fail("the last look-up of a name has not ended yet");
-  ++*lookups_;
+  if (history_->looking_up) co_return fail("the last look-up of a name has not ended yet");
+  history_->looking_up = true;
   const auto found = co_await resolver_.async_resolve(
       endpoint.host, std::to_string(endpoint.port), asio::ip::resolver_base::numeric_service,
       asio::redirect_error(asio::use_awaitable, ec));
-  --*lookups_;
+  history_->looking_up = false;
   if (cancelled_) co_return false;
   if (ec) co_return fail("looking up " + printable(endpoint.host) + ": " + ec.message());
   for (const auto& entry : found) addresses_.push_back(entry.endpoint());
+  if (addresses_.empty()) co_return fail(printable(endpoint.host) + " has no address");
+  const std::size_t first = history_->dials % addresses_.size();
+  std::rotate(addresses_.begin(), addresses_.begin() + static_cast<std::ptrdiff_t>(first),
+              addresses_.end());
   co_return true;
 }
 
 Dial::Step Dial::open(std::unique_ptr<Link>& link, ReplyReader::Limits limits) {
   const std::string& name =
       options_.tls.server_name.empty() ? endpoint_.host : options_.tls.server_name;
-  std::string problem = "the name has no address";
+  std::string problem;
   const std::vector<asio::ip::tcp::endpoint> candidates = addresses_;
   for (const asio::ip::tcp::endpoint& address : candidates) {
     link = std::make_unique<Link>(io_, limits, links_.tls.get());
@@ -178,9 +187,8 @@ Dial::Step Dial::log_in(Link& link) {
   Reply reply;
   bool fine = true;
   if (!password_.empty()) {
-    std::string auth = options_.username.empty()
-                           ? command({"AUTH", password_})
-                           : command({"AUTH", options_.username, password_});
+    std::string auth = options_.username.empty() ? command({"AUTH", password_})
+                                                 : command({"AUTH", options_.username, password_});
     fine = co_await ask(link, std::move(auth), reply);
   }
   // Only for CLIENT LIST; a user may not be allowed to, and that is no reason to fail.

@@ -3,6 +3,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -39,9 +40,17 @@ class Dial : public std::enable_shared_from_this<Dial> {
     std::string problem;
   };
 
-  // getaddrinfo() cannot be interrupted. One that hangs is not joined by more: as long as `lookups`
-  // is not 0, further dials fail at once.
-  Dial(asio::io_context& io, Options options, Endpoint endpoint, std::shared_ptr<int> lookups);
+  // What the dials of one bus know of each other.
+  struct History {
+    // getaddrinfo() cannot be interrupted. One that hangs is not joined by more: meanwhile every
+    // dial that needs one fails at once.
+    bool looking_up = false;
+    // Dials so far: each begins with another address of the name, as the first may be one that
+    // swallows everything.
+    std::size_t dials = 0;
+  };
+
+  Dial(asio::io_context& io, Options options, Endpoint endpoint, std::shared_ptr<History> history);
 
   // `done` is called once, from the loop, unless cancel() comes first.
   void start(std::function<void(Result)> done);
@@ -75,7 +84,7 @@ class Dial : public std::enable_shared_from_this<Dial> {
   const Options options_;
   const Names names_;
   Endpoint endpoint_;
-  std::shared_ptr<int> lookups_;
+  const std::shared_ptr<History> history_;
   asio::ip::tcp::resolver resolver_;
   std::function<void(Result)> done_;
   std::vector<asio::ip::tcp::endpoint> addresses_;

@@ -13,9 +13,9 @@ namespace crier::services::bus::redis {
 // A command on its way to Redis with what its publisher waits for.
 struct Message {
   enum class Kind : std::uint8_t {
-    kPublish,      // PUBLISH: now or never
-    kAppend,       // XADD: kept until confirmed
-    kProbe,        // a PUBLISH or XADD of the bus itself, for this session only
+    kPublish,  // PUBLISH: now or never
+    kAppend,   // XADD: kept until confirmed
+    kProbe,    // a PUBLISH or XADD of the bus itself, for this session only
     kStreamProbe,
   };
 

@@ -89,8 +89,7 @@ void Outbox::expire(Clock::time_point now) {
 }
 
 std::optional<Outbox::Clock::time_point> Outbox::next_deadline() {
-  while (told_ < messages_.size() &&
-         (messages_[told_].told || is_probe(messages_[told_].kind))) {
+  while (told_ < messages_.size() && (messages_[told_].told || is_probe(messages_[told_].kind))) {
     ++told_;
   }
   if (told_ == messages_.size()) return std::nullopt;

@@ -11,7 +11,9 @@ namespace crier::services::bus::redis {
 RedisBus::RedisBus(asio::io_context& io, Options options, Log log)
     : io_(io), core_(std::make_shared<Core>(io, std::move(options), std::move(log))) {}
 
-RedisBus::~RedisBus() { stop(); }
+RedisBus::~RedisBus() {
+  stop();
+}
 
 void RedisBus::start(Receiver& receiver) {
   const std::lock_guard lock(stop_mutex_);
@@ -34,12 +36,20 @@ void RedisBus::publish(Lane lane, std::uint64_t to, std::string bytes, Done done
   if (wake && started_) asio::post(io_, [core = core_] { core->drain(); });
 }
 
-void RedisBus::resume() { core_->resume(); }
+void RedisBus::resume() {
+  core_->resume();
+}
 
-bool RedisBus::up() const { return core_->up(); }
+bool RedisBus::up() const {
+  return core_->up();
+}
 
-bool RedisBus::one_path() const { return core_->one_path(); }
+bool RedisBus::one_path() const {
+  return core_->one_path();
+}
 
-Stats RedisBus::stats() const { return core_->stats(); }
+Stats RedisBus::stats() const {
+  return core_->stats();
+}
 
 }  // namespace crier::services::bus::redis

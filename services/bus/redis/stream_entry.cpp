@@ -17,7 +17,9 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 
 }  // namespace
 
-std::string StreamId::text() const { return std::to_string(time_ms) + "-" + std::to_string(count); }
+std::string StreamId::text() const {
+  return std::to_string(time_ms) + "-" + std::to_string(count);
+}
 
 std::optional<StreamId> parse_stream_id(std::string_view text) {
   const std::size_t dash = text.find('-');

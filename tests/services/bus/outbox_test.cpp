@@ -30,8 +30,7 @@ class OutboxTest : public ::testing::Test {
     message.deadline = at(ms + 50);
     const std::string name = command;
     message.done = [this, name](Outcome outcome) {
-      told.push_back(name + " " +
-                     std::string(kOutcomeLabels[static_cast<std::size_t>(outcome)]));
+      told.push_back(name + " " + std::string(kOutcomeLabels[static_cast<std::size_t>(outcome)]));
     };
     outbox.add(std::move(message), at(ms));
   }

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -56,6 +57,10 @@ TEST(RedisBusAccess, ReadsThePasswordFileAtEachDial) {
   options.password_file = folder.file("password");
   RunningBus bus(options);
   bus.await_log("the password file " + options.password_file + " cannot be read");
+  std::filesystem::create_directory(options.password_file);
+  bus.await_loss(Loss::kConnect, bus.losses(Loss::kConnect) + 2);
+  EXPECT_THAT(bus.logged(), Not(HasSubstr("says")));
+  std::filesystem::remove(options.password_file);
   write(options.password_file, "wrong\n");
   bus.await_log("WRONGPASS");
   write(options.password_file, "secret\n");

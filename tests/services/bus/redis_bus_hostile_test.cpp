@@ -87,9 +87,8 @@ TEST(RedisBusHostile, IgnoresAChannelItDidNotSubscribeTo) {
 }
 
 TEST(RedisBusHostile, ShowsInTheLogOnlyPartOfWhatIsSaid) {
-  FakeRedis redis([](const FakeRedis::Words&) {
-    return "-ERR " + std::string(100'000, '\x1b') + "\r\n";
-  });
+  FakeRedis redis(
+      [](const FakeRedis::Words&) { return "-ERR " + std::string(100'000, '\x1b') + "\r\n"; });
   RunningBus bus(options_for(1, redis.port()));
   bus.await_loss(Loss::kConnect);
   bus.await_log("ERR ???");

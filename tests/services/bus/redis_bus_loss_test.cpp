@@ -95,7 +95,8 @@ TEST(RedisBusLoss, StopsWithinItsBoundWhileRedisDoesNothing) {
   bus.await_up();
   redis.freeze();
   std::atomic<int> told{0};
-  for (int i = 0; i < 3; ++i) bus->publish(Lane::kOrdered, kEveryone, "x", [&](Outcome) { ++told; });
+  for (int i = 0; i < 3; ++i)
+    bus->publish(Lane::kOrdered, kEveryone, "x", [&](Outcome) { ++told; });
   bus->stop();
   EXPECT_EQ(told, 3);
 }

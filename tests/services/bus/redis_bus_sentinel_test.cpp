@@ -48,9 +48,9 @@ TEST(RedisBusSentinel, FollowsTheMaster) {
   bus.await_up();
   RespClient hand(sentinel.port());
   EXPECT_EQ(hand.ask({"SENTINEL", "REMOVE", "main"}), "OK");
-  EXPECT_EQ(hand.ask({"SENTINEL", "MONITOR", "main", "127.0.0.1", std::to_string(second.port()),
-                      "1"}),
-            "OK");
+  EXPECT_EQ(
+      hand.ask({"SENTINEL", "MONITOR", "main", "127.0.0.1", std::to_string(second.port()), "1"}),
+      "OK");
   first.kill();
   bus.await_connects(2);
   bus.await_log("connected to Redis 127.0.0.1:" + std::to_string(second.port()));

@@ -91,6 +91,7 @@ TEST(RedisBusStream, ReadsOnWhereItWasWhenItWasCutOff) {
   }
   expect_once_in_order(two.await_messages(kCount), kCount);
   expect_once_in_order(one.await_messages(kCount), kCount);
+  EXPECT_GE(two.losses(Loss::kClosed), 1U);
 }
 
 TEST(RedisBusStream, SendsAgainWhatWasNotConfirmed) {
@@ -107,6 +108,7 @@ TEST(RedisBusStream, SendsAgainWhatWasNotConfirmed) {
   }
   two.await_message(std::to_string(kCount - 1));
   expect_all_in_order(two.messages(), kCount);
+  EXPECT_GE(one.losses(Loss::kClosed), 1U);
 }
 
 TEST(RedisBusStream, QueuesWhileRedisIsAway) {

@@ -118,8 +118,7 @@ TEST(RedisBus, TellsWhatItWasGivenBeforeTheStart) {
   RedisServer redis;
   RunningBus bus(options_for(1, redis.port()), false);
   std::atomic<int> outcome{-1};
-  bus->publish(Lane::kDirect, kEveryone, "x",
-               [&](Outcome o) { outcome = static_cast<int>(o); });
+  bus->publish(Lane::kDirect, kEveryone, "x", [&](Outcome o) { outcome = static_cast<int>(o); });
   bus.start();
   EXPECT_TRUE(testing::await([&] { return outcome == static_cast<int>(Outcome::kDown); }));
 }

@@ -30,13 +30,13 @@ class RedisBusTls : public ::testing::Test {
   static std::string file(const std::string& name) { return folder_->file(name); }
 
   static RedisServer::Options server(const std::string& auth_clients) {
-    return {.arguments = {"--tls-cert-file", file("server.crt"), "--tls-key-file",
-                          file("server.key"), "--tls-ca-cert-file", file("ca.crt"),
-                          "--tls-auth-clients", auth_clients},
-            .sentinel = false,
-            .configuration = {},
-            .tls = true,
-            .started = true};
+    return {
+        .arguments = {"--tls-cert-file", file("server.crt"), "--tls-key-file", file("server.key"),
+                      "--tls-ca-cert-file", file("ca.crt"), "--tls-auth-clients", auth_clients},
+        .sentinel = false,
+        .configuration = {},
+        .tls = true,
+        .started = true};
   }
   // The certificate is for redis.test.
   static Options options(const RedisServer& redis, Mode mode = Mode::kPubSub) {
@@ -55,9 +55,9 @@ class RedisBusTls : public ::testing::Test {
   }
   static void make_certificate(const std::string& name, const std::string& authority) {
     std::ofstream(file("extensions")) << "subjectAltName=DNS:redis.test\n";
-    run_program({"/usr/bin/openssl", "req", "-newkey", "ec", "-pkeyopt",
-                 "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=" + name, "-keyout",
-                 file(name + ".key"), "-out", file(name + ".csr")});
+    run_program({"/usr/bin/openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                 "-nodes", "-subj", "/CN=" + name, "-keyout", file(name + ".key"), "-out",
+                 file(name + ".csr")});
     run_program({"/usr/bin/openssl", "x509", "-req", "-in", file(name + ".csr"), "-CA",
                  file(authority + ".crt"), "-CAkey", file(authority + ".key"), "-CAcreateserial",
                  "-days", "2", "-extfile", file("extensions"), "-out", file(name + ".crt")});

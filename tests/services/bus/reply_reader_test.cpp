@@ -61,10 +61,10 @@ TEST(ReplyReader, ReadsEveryKindHoweverItIsCut) {
   for (std::size_t first = 0; first <= kEveryKind.size(); ++first) {
     for (std::size_t second = first; second <= kEveryKind.size(); ++second) {
       ReplyReader reader({1000, 0});
-      ASSERT_EQ(read_all(reader, {kEveryKind.substr(0, first),
-                                  kEveryKind.substr(first, second - first),
-                                  kEveryKind.substr(second)}),
-                kEveryValue)
+      ASSERT_EQ(
+          read_all(reader, {kEveryKind.substr(0, first), kEveryKind.substr(first, second - first),
+                            kEveryKind.substr(second)}),
+          kEveryValue)
           << first << " " << second;
       ASSERT_EQ(reader.buffered_bytes(), 0U);
     }

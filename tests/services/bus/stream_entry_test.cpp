@@ -32,7 +32,8 @@ TEST(StreamId, IsReadAndOrdered) {
   EXPECT_EQ((StreamId{12, 3}).text(), "12-3");
   EXPECT_LT((StreamId{12, 3}), (StreamId{12, 4}));
   EXPECT_LT((StreamId{12, 3}), (StreamId{13, 0}));
-  for (const char* bad : {"", "-", "1", "1-", "-1", "1-x", "1-2-3", " 1-2", "1-18446744073709551616"}) {
+  for (const char* bad :
+       {"", "-", "1", "1-", "-1", "1-x", "1-2-3", " 1-2", "1-18446744073709551616"}) {
     EXPECT_EQ(parse_stream_id(bad), std::nullopt) << bad;
   }
 }

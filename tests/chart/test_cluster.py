@@ -22,6 +22,7 @@ class Pods(ChartTest):
         self.assertEqual(found["replicas"], 5)
         self.assertEqual(found["strategy"], {
             "type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}})
+        self.assertEqual(found["minReadySeconds"], 10)
 
     def test_with_a_bus_one_pod_at_a_time_may_be_evicted(self):
         self.assertEqual(self.rendered().kind("PodDisruptionBudget"), [])

@@ -57,9 +57,9 @@ std::optional<std::int64_t> number_up_to(std::int64_t most, std::string_view tex
 // HOST or HOST:PORT.
 std::variant<bus::redis::Endpoint, BusUrlError> parse_endpoint(std::string_view text,
                                                                std::uint16_t default_port) {
-  const BusUrlError no_host{quoted(text) +
-                            " is not a host; write a name, an IPv4 address or an IPv6 address in "
-                            "brackets, and if need be :PORT"};
+  BusUrlError no_host{quoted(text) +
+                      " is not a host; write a name, an IPv4 address or an IPv6 address in "
+                      "brackets, and if need be :PORT"};
   const bool bracketed = !text.empty() && text.front() == '[';
   const std::size_t end = bracketed ? text.find(']') : text.find(':');
   if (bracketed && end == std::string_view::npos) {

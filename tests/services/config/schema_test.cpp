@@ -35,7 +35,7 @@ TEST(Schema, EveryKeyIsDocumentedAndOfAKindTheLoaderKnows) {
       return;
     }
     const bool may_be_empty = options.kind() == KeyOptions::KIND_TEXT && options.min() == "0";
-    EXPECT_TRUE(may_be_empty || options.default_() != "") << field.full_name();
+    EXPECT_TRUE(may_be_empty || !options.default_().empty()) << field.full_name();
     if (is_number(options.kind())) {
       EXPECT_EQ(field.type(), Field::TYPE_INT64) << field.full_name();
     } else if (options.kind() == KeyOptions::KIND_CHOICE) {

@@ -5,7 +5,7 @@ import socket
 import unittest
 
 from harness.client import host_port
-from harness.dashboards import BOARDS, fill, load, panels
+from harness.dashboards import BOARDS, fill, load, panels, queries
 from harness.ops import metrics, wait_for_metrics
 from harness.process import Crier
 from harness.prometheus import Prometheus, wait_until
@@ -24,20 +24,6 @@ TROUBLE = (
     'crier_rpc_finished_total{code="NOT_FOUND"} > 0',
     'rate(crier_messages_sent_total{instance="well"}[5s]) > 0',
 )
-
-
-# Rows about the bus, which only a node with a bus has.
-BUS_ROWS = {"Bus", "Cluster"}
-
-
-def queries(bus=False):
-    """Every query of every panel, either about the bus or about all else, by where it is."""
-    for name in BOARDS:
-        for row, panel in panels(load(name)):
-            for target in panel["targets"]:
-                if (row in BUS_ROWS) == bus:
-                    yield (f"{name}: {row}: {panel['title']}: {target['legendFormat']}",
-                           target["expr"])
 
 
 class UnderTrouble(unittest.TestCase):

@@ -5,6 +5,8 @@ import json
 from .process import SOURCE
 
 BOARDS = ("overview", "node")
+# Rows about the bus, which only a node with a bus has.
+BUS_ROWS = {"Bus", "Cluster"}
 # What Grafana puts in for its variables: everything, and a rate over a few scrapes.
 VARIABLES = {"$namespace": ".*", "$job": ".*", "$instance": ".*", "$__rate_interval": "5s"}
 
@@ -29,3 +31,13 @@ def panels(board):
             row = panel["title"]
         else:
             yield row, panel
+
+
+def queries(bus=False):
+    """Every query of every panel, either about the bus or about all else, by where it is."""
+    for name in BOARDS:
+        for row, panel in panels(load(name)):
+            for target in panel["targets"]:
+                if (row in BUS_ROWS) == bus:
+                    yield (f"{name}: {row}: {panel['title']}: {target['legendFormat']}",
+                           target["expr"])

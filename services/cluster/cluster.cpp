@@ -1,5 +1,6 @@
 #include "services/cluster/cluster.hpp"
 
+#include <algorithm>
 #include <asio/post.hpp>
 #include <future>
 #include <system_error>
@@ -32,7 +33,10 @@ void Cluster::start(control::Control& control) {
                                                        *body.mutable_reply() = std::move(reply);
                                                        send(to, body);
                                                      },
-                                                     [this] { bus_.resume(); }});
+                                                     [this] {
+                                                       answer_held();
+                                                       bus_.resume();
+                                                     }});
   running_ = true;
   bus_.start(*this);
   asio::post(loop_, [this] { schedule_beat(); });
@@ -78,6 +82,7 @@ std::vector<v1::Node> Cluster::nodes() const {
   using std::chrono::milliseconds;
   const bool up = bus_.up();
   std::vector<v1::Node> nodes{options_.describe()};
+  nodes[0].set_has_bus(true);
   nodes[0].set_bus_up(up);
   const auto now = Clock::now();
   const std::lock_guard lock(known_);
@@ -94,6 +99,7 @@ std::vector<v1::Node> Cluster::nodes() const {
         control::to_duration(duration_cast<milliseconds>(now - member.heard_at));
     node.set_clients(member.last.clients());
     node.set_queued_bytes(member.last.queued_bytes());
+    node.set_has_bus(true);
     node.set_bus_up(node.reachable());
     node.set_gap_messages(member.last.gap_messages());
     node.set_missed_messages(static_cast<std::int64_t>(heard_.gaps(epoch)));
@@ -135,12 +141,14 @@ void Cluster::schedule_beat() {
 }
 
 void Cluster::schedule_expiry() {
-  const auto deadline = pending_.next_deadline();
-  if (!deadline || !running_) return;
-  expiry_timer_.expires_at(*deadline);
+  if (!running_) return;
+  const Clock::time_point next = std::min(pending_.next_deadline(), held_.next_deadline());
+  if (next == Clock::time_point::max()) return;
+  expiry_timer_.expires_at(next);
   expiry_timer_.async_wait([this](std::error_code ec) {
     if (ec) return;
     pending_.expire(Clock::now());
+    answer_held();
     schedule_expiry();
   });
 }

@@ -19,6 +19,7 @@
 #include "services/cluster/deliveries.hpp"
 #include "services/cluster/envelope.hpp"
 #include "services/cluster/heard.hpp"
+#include "services/cluster/held_requests.hpp"
 #include "services/cluster/members.hpp"
 #include "services/cluster/pending.hpp"
 #include "services/cluster/publication.hpp"
@@ -83,6 +84,8 @@ class Cluster final : public control::Peers, private bus::Receiver {
   void on_heartbeat(const v1::BusEnvelope& from, v1::BusHeartbeat& beat);
   void on_hello(const v1::BusEnvelope& from, const v1::BusHello& hello);
   void on_request(const v1::BusEnvelope& from, v1::BusRequest& request);
+  void answer(HeldRequest request);
+  void answer_held();
   void on_goodbye(std::uint64_t from);
   void note_sent(const v1::BusEnvelope& from, const v1::BusHeartbeat& beat);
 
@@ -95,7 +98,7 @@ class Cluster final : public control::Peers, private bus::Receiver {
                          std::vector<std::uint64_t> nodes,
                          const std::shared_ptr<Publication>& publication);
   void publish_question(std::uint64_t to, v1::BusRequest request);
-  void send(std::uint64_t to, const v1::BusBody& body, bus::Bus::Done done = {});
+  void send(std::uint64_t to, const v1::BusBody& body);
   void hand_over(bus::Lane lane, std::uint64_t to, std::uint64_t sequence, std::string body,
                  bus::Bus::Done done);
   void beat();
@@ -120,6 +123,7 @@ class Cluster final : public control::Peers, private bus::Receiver {
   std::unique_ptr<Deliveries> deliveries_;
   std::unique_ptr<Responder> responder_;
   Pending pending_;
+  HeldRequests held_;
   asio::steady_timer beat_timer_;
   asio::steady_timer expiry_timer_;
 

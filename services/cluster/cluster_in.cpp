@@ -70,7 +70,9 @@ bool Cluster::on_broadcast(const v1::BusEnvelope& from, v1::BusBroadcast& broadc
       return true;
     }
   }
-  return deliveries_->deliver(from.epoch(), std::move(broadcast));
+  if (!deliveries_->deliver(from.epoch(), std::move(broadcast))) return false;
+  answer_held();
+  return true;
 }
 
 void Cluster::on_heartbeat(const v1::BusEnvelope& from, v1::BusHeartbeat& beat) {
@@ -101,7 +103,10 @@ void Cluster::on_heartbeat(const v1::BusEnvelope& from, v1::BusHeartbeat& beat) 
 
 // With known_ held. Where a heartbeat may overtake broadcasts, only later broadcasts tell of gaps.
 void Cluster::note_sent(const v1::BusEnvelope& from, const v1::BusHeartbeat& beat) {
-  if (!bus_.one_path()) return;
+  if (!bus_.one_path()) {
+    heard_.meet(from.epoch());
+    return;
+  }
   heard_.note(from.epoch(), false, from.sequence());
   for (const v1::BusHeartbeat::Sent& sent : beat.sent()) {
     if (sent.to() == options_.epoch) heard_.note(from.epoch(), true, sent.sequence());
@@ -131,8 +136,34 @@ void Cluster::on_goodbye(std::uint64_t from) {
   pending_.give_up_node(from);
 }
 
+// What closes clients must not come before what was sent to them.
 void Cluster::on_request(const v1::BusEnvelope& from, v1::BusRequest& request) {
-  responder_->answer(std::move(request), [this, to = from.epoch()](v1::BusReply reply) {
+  HeldRequest asked{from.epoch(), request.after(), from.sequence(), std::move(request)};
+  if (asked.request.has_disconnect() && !bus_.one_path()) {
+    bool early = false;
+    {
+      const std::lock_guard lock(known_);
+      early = !heard_.reached(asked.from, asked.everyone, asked.named);
+    }
+    if (early && held_.hold(asked, Clock::now())) {
+      schedule_expiry();
+      return;
+    }
+  }
+  answer(std::move(asked));
+}
+
+void Cluster::answer_held() {
+  if (held_.empty()) return;
+  const auto reached = [this](const HeldRequest& request) {
+    const std::lock_guard lock(known_);
+    return heard_.reached(request.from, request.everyone, request.named);
+  };
+  for (HeldRequest& request : held_.release(reached, Clock::now())) answer(std::move(request));
+}
+
+void Cluster::answer(HeldRequest request) {
+  responder_->answer(std::move(request.request), [this, to = request.from](v1::BusReply reply) {
     v1::BusBody body;
     *body.mutable_reply() = std::move(reply);
     send(to, body);

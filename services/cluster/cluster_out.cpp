@@ -120,14 +120,16 @@ void Cluster::ask(std::uint64_t epoch, v1::BusRequest request, std::chrono::mill
 }
 
 void Cluster::publish_question(std::uint64_t to, v1::BusRequest request) {
-  const std::uint64_t id = request.id();
-  v1::BusBody body;
-  *body.mutable_request() = std::move(request);
-  send(to, body, [this, to, id](bus::Outcome outcome) {
+  auto done = [this, to, id = request.id()](bus::Outcome outcome) {
     if (outcome == bus::Outcome::kDown || outcome == bus::Outcome::kBacklogFull) {
       pending_.give_up(id, to);
     }
-  });
+  };
+  v1::BusBody body;
+  *body.mutable_request() = std::move(request);
+  const std::lock_guard lock(order_);
+  body.mutable_request()->set_after(sent_.to_everyone());
+  hand_over(bus::Lane::kDirect, to, sent_.to(to), body.SerializeAsString(), std::move(done));
 }
 
 // The loop learns of a question before its answer can come: both pass through the same queue.
@@ -140,10 +142,10 @@ void Cluster::expect(std::uint64_t id, std::vector<std::uint64_t> epochs,
   });
 }
 
-void Cluster::send(std::uint64_t to, const v1::BusBody& body, bus::Bus::Done done) {
+void Cluster::send(std::uint64_t to, const v1::BusBody& body) {
   std::string bytes = body.SerializeAsString();
   const std::lock_guard lock(order_);
-  hand_over(bus::Lane::kDirect, to, sent_.to(to), std::move(bytes), std::move(done));
+  hand_over(bus::Lane::kDirect, to, sent_.to(to), std::move(bytes), {});
 }
 
 // With order_ held.

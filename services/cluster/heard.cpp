@@ -20,6 +20,12 @@ void Heard::note(std::uint64_t publisher, bool named, std::uint64_t sequence) {
   heard = sequence;
 }
 
+bool Heard::reached(std::uint64_t publisher, std::uint64_t everyone, std::uint64_t named) const {
+  const auto found = publishers_.find(publisher);
+  const Publisher heard = found == publishers_.end() ? Publisher() : found->second;
+  return heard.everyone.value_or(0) >= everyone && heard.named >= named;
+}
+
 bool Heard::unsettled(std::uint64_t publisher) const {
   const auto found = publishers_.find(publisher);
   return found != publishers_.end() && !found->second.settled;

@@ -23,6 +23,13 @@ class Heard final {
   // The publisher says that it has published so many, and nothing of it is still on its way.
   void note(std::uint64_t publisher, bool named, std::uint64_t sequence);
 
+  // The publisher is there; what it has published is not known yet.
+  void meet(std::uint64_t publisher) { static_cast<void>(find(publisher)); }
+
+  // Whether everything has come, or is known to be missing, up to these numbers.
+  [[nodiscard]] bool reached(std::uint64_t publisher, std::uint64_t everyone,
+                             std::uint64_t named) const;
+
   // Whether settle() is still awaited.
   [[nodiscard]] bool unsettled(std::uint64_t publisher) const;
   // The publisher had published so many to everyone when this node came to life.

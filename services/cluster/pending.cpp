@@ -47,9 +47,8 @@ void Pending::expire(Clock::time_point now) {
   }
 }
 
-std::optional<Pending::Clock::time_point> Pending::next_deadline() const {
-  if (deadlines_.empty()) return std::nullopt;
-  return deadlines_.begin()->first;
+Pending::Clock::time_point Pending::next_deadline() const {
+  return deadlines_.empty() ? Clock::time_point::max() : deadlines_.begin()->first;
 }
 
 void Pending::end(Questions::iterator question) {

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -43,7 +42,8 @@ class Pending final {
   // Ends every question whose deadline is over.
   void expire(Clock::time_point now);
   void expire_all() { expire(Clock::time_point::max()); }
-  [[nodiscard]] std::optional<Clock::time_point> next_deadline() const;
+  // The end of time where nothing is asked.
+  [[nodiscard]] Clock::time_point next_deadline() const;
 
  private:
   struct Question {

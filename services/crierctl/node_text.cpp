@@ -23,6 +23,11 @@ std::string state_text(const v1::Node& node) {
   return "unreachable, heard " + human_duration(node.heard_ago()) + " ago";
 }
 
+std::string bus_text(const v1::Node& node) {
+  if (node.bus_up()) return "up";
+  return node.has_bus() ? "down" : "-";
+}
+
 }  // namespace
 
 std::vector<Column> node_columns() {
@@ -45,7 +50,7 @@ std::vector<std::string> node_cells(const v1::Node& node) {
           node.has_uptime() ? human_duration(node.uptime()) : "-",
           count_or_dash(node.clients()),
           node.queued_bytes() == 0 ? "-" : human_bytes(node.queued_bytes()),
-          node.bus_up() ? "up" : "down",
+          bus_text(node),
           count_or_dash(node.gap_messages()),
           count_or_dash(node.missed_messages()),
           state_text(node)};

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <future>
 #include <map>
 #include <set>
 #include <string>
@@ -172,6 +173,37 @@ TEST(ClusterDisconnectCall, NamesTheNodeThatDoesNotAnswer) {
   EXPECT_EQ(answer.response.disconnected(), 1);
   ASSERT_EQ(answer.response.unreachable_size(), 1);
   EXPECT_EQ(answer.response.unreachable(0), f[1].node_id());
+}
+
+// Where questions may overtake broadcasts: nobody is closed before what was sent to them has come.
+TEST(ClusterDisconnectCall, WaitsForTheBroadcastsBeforeIt) {
+  ClusterFixture f(2, false);
+  f[1].clients.add();
+  f.hub.hold_ordered(true);
+  v1::BroadcastRequest broadcast;
+  broadcast.set_payload("last words");
+  EXPECT_TRUE(f[0].broadcast(broadcast).status.ok());
+  v1::DisconnectRequest request;
+  request.set_all(true);
+  auto answer =
+      std::async(std::launch::async, [&] { return f[0].ask(&Control::disconnect, request); });
+  ASSERT_TRUE(testing::await([&] { return f[0].clients.disconnects().size() == 1; }));
+  f.hub.hold_ordered(false);
+  EXPECT_EQ(answer.get().response.disconnected(), 1);
+  EXPECT_EQ(f[1].offered(), std::vector<std::string>{"last words"});
+  EXPECT_EQ(f[1].clients.disconnects().size(), 1U);
+}
+
+TEST(ClusterDisconnectCall, DoesNotWaitForEverForABroadcastThatNeverComes) {
+  ClusterFixture f(2, false);
+  f[1].clients.add();
+  f[0].bus.answer_with(bus::Outcome::kBacklogFull);
+  v1::BroadcastRequest broadcast;
+  broadcast.set_payload("lost");
+  EXPECT_TRUE(f[0].broadcast(broadcast).status.ok());
+  v1::DisconnectRequest request;
+  request.set_all(true);
+  EXPECT_EQ(f[0].ask(&Control::disconnect, request).response.disconnected(), 1);
 }
 
 TEST(ClusterNodes, AreListedWithWhatTheySayOfThemselves) {

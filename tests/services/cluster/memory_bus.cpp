@@ -14,6 +14,16 @@ void Hub::lose_to(std::uint64_t node, bool lose) {
   losing_[node] = lose;
 }
 
+void Hub::hold_ordered(bool hold) {
+  std::vector<std::pair<std::uint64_t, std::string>> held;
+  {
+    const std::lock_guard lock(mutex_);
+    holding_ = hold;
+    held.swap(held_);
+  }
+  for (const auto& [to, bytes] : held) carry(Lane::kOrdered, to, bytes);
+}
+
 void Hub::inject(std::string bytes, Lane lane) {
   carry(lane, bus::kEveryone, bytes);
 }
@@ -36,7 +46,13 @@ void Hub::detach(std::uint64_t node) {
 
 void Hub::carry(Lane lane, std::uint64_t to, const std::string& bytes) {
   const std::lock_guard lock(mutex_);
-  if (lane == Lane::kOrdered) ++named_[to];
+  if (lane == Lane::kOrdered) {
+    if (holding_) {
+      held_.emplace_back(to, bytes);
+      return;
+    }
+    ++named_[to];
+  }
   for (const auto& [node, bus] : buses_) {
     if ((to == bus::kEveryone || to == node) && !losing_[node] && bus->up()) {
       bus->bring({lane, bytes});

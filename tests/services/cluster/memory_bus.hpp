@@ -8,6 +8,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "services/bus/bus.hpp"
 
@@ -20,6 +22,9 @@ class Hub final {
  public:
   // What becomes of messages to one node, until told otherwise.
   void lose_to(std::uint64_t node, bool lose);
+
+  // Broadcasts are kept back while this is on, and carried when it ends.
+  void hold_ordered(bool hold);
 
   // As if somebody with access to the bus had written it.
   void inject(std::string bytes, bus::Lane lane = bus::Lane::kDirect);
@@ -38,6 +43,8 @@ class Hub final {
   std::map<std::uint64_t, MemoryBus*> buses_;
   std::map<std::uint64_t, bool> losing_;
   std::map<std::uint64_t, int> named_;
+  bool holding_ = false;
+  std::vector<std::pair<std::uint64_t, std::string>> held_;
 };
 
 // A bus inside one process, with the faults of a real one on demand.

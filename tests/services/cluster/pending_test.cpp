@@ -34,7 +34,7 @@ TEST(Pending, EndsWithTheLastAnswer) {
   ASSERT_TRUE(asked.replies);
   EXPECT_EQ(asked.replies->answers.size(), 2U);
   EXPECT_TRUE(asked.replies->missing.empty());
-  EXPECT_FALSE(pending.next_deadline());
+  EXPECT_EQ(pending.next_deadline(), Pending::Clock::time_point::max());
 }
 
 TEST(Pending, TakesNoAnswerTwiceNorFromWhoWasNotAsked) {

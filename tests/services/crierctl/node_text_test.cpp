@@ -38,7 +38,15 @@ TEST(NodeCells, ShowADashForZeroAndForWhatIsNotKnown) {
   v1::Node node;
   node.set_node_id("b/2");
   EXPECT_EQ(node_cells(node),
-            (Cells{"b/2", "-", "-", "-", "-", "-", "down", "-", "-", "unreachable"}));
+            (Cells{"b/2", "-", "-", "-", "-", "-", "-", "-", "-", "unreachable"}));
+}
+
+TEST(NodeCells, TellABusThatIsDownFromNone) {
+  v1::Node node;
+  node.set_has_bus(true);
+  EXPECT_EQ(node_cells(node)[6], "down");
+  node.set_bus_up(true);
+  EXPECT_EQ(node_cells(node)[6], "up");
 }
 
 TEST(NodeCells, MarkTheCalledNodeAlsoWhereItsBusIsDown) {

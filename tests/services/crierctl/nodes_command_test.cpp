@@ -48,7 +48,7 @@ TEST(NodesCommand, ShowsEachNodeAsALineOfJson) {
             R"({"node_id":"a/1","name":"","self":true,"reachable":false,)"
             R"("control_address":"192.0.2.1:50051","version":"0.1.0","clients":"0",)"
             R"("queued_bytes":"0","bus_up":true,"gap_messages":"0","missed_messages":"0",)"
-            R"("uptime":"182s"})");
+            R"("has_bus":false,"uptime":"182s"})");
 }
 
 TEST(NodesCommand, SaysThatAnOldCrierKnowsNoNodes) {

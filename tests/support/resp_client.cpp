@@ -17,7 +17,7 @@ std::string RespClient::read_reply() {
   std::string line = client_.read_line();
   if (line.size() < 3) throw std::runtime_error("Redis closed the connection");
   line.resize(line.find('\r'));
-  const std::string rest = line.substr(1);
+  std::string rest = line.substr(1);
   switch (line.front()) {
     case '+':
       return rest;

@@ -232,9 +232,10 @@ Dial::Step Dial::find_newest() {
   const auto newest = parse_stream_id(id);
   if (newest) {
     links_.newest = *newest;
-  } else if (!problem.empty() || !id.empty()) {
-    co_return fail(problem.empty() ? "it did not understand XREVRANGE" : std::move(problem),
-                   short_->broken() || problem.empty() ? Loss::kProtocol : Loss::kConnect);
+  } else if (!problem.empty()) {
+    co_return fail(std::move(problem), short_->broken() ? Loss::kProtocol : Loss::kConnect);
+  } else if (!id.empty()) {
+    co_return fail("it did not understand XREVRANGE", Loss::kProtocol);
   }
   short_->close();
   co_return true;

@@ -16,57 +16,57 @@ class ProbeTest : public ::testing::Test {
     return Probe::Clock::time_point(milliseconds(ms));
   }
 
-  Probe probe{milliseconds(100), milliseconds(500), at(0)};
+  Probe probe_{milliseconds(100), milliseconds(500), at(0)};
 };
 
 TEST_F(ProbeTest, SendsAtOnceAndAgainAfterTheInterval) {
-  EXPECT_EQ(probe.step(at(0)), Step::kSend);
-  EXPECT_EQ(probe.step(at(1)), Step::kWait);
-  EXPECT_EQ(probe.come_back(probe.nonce(), at(7)), milliseconds(7));
-  EXPECT_TRUE(probe.proven());
-  EXPECT_EQ(probe.next_step(), at(100));
-  EXPECT_EQ(probe.step(at(99)), Step::kWait);
-  EXPECT_EQ(probe.step(at(100)), Step::kSend);
+  EXPECT_EQ(probe_.step(at(0)), Step::kSend);
+  EXPECT_EQ(probe_.step(at(1)), Step::kWait);
+  EXPECT_EQ(probe_.come_back(probe_.nonce(), at(7)), milliseconds(7));
+  EXPECT_TRUE(probe_.proven());
+  EXPECT_EQ(probe_.next_step(), at(100));
+  EXPECT_EQ(probe_.step(at(99)), Step::kWait);
+  EXPECT_EQ(probe_.step(at(100)), Step::kSend);
 }
 
 TEST_F(ProbeTest, IsLostAfterTheTimeout) {
-  EXPECT_EQ(probe.step(at(0)), Step::kSend);
-  EXPECT_EQ(probe.step(at(499)), Step::kWait);
-  EXPECT_EQ(probe.step(at(500)), Step::kLost);
-  EXPECT_FALSE(probe.proven());
+  EXPECT_EQ(probe_.step(at(0)), Step::kSend);
+  EXPECT_EQ(probe_.step(at(499)), Step::kWait);
+  EXPECT_EQ(probe_.step(at(500)), Step::kLost);
+  EXPECT_FALSE(probe_.proven());
 }
 
 TEST_F(ProbeTest, IgnoresEveryOtherNonce) {
-  EXPECT_EQ(probe.come_back("", at(0)), std::nullopt);
-  ASSERT_EQ(probe.step(at(0)), Step::kSend);
-  const std::string nonce = probe.nonce();
-  EXPECT_EQ(probe.come_back(std::string(nonce.size(), '0'), at(1)), std::nullopt);
-  EXPECT_EQ(probe.come_back("", at(1)), std::nullopt);
-  EXPECT_TRUE(probe.come_back(nonce, at(1)));
-  EXPECT_EQ(probe.come_back(nonce, at(1)), std::nullopt);
-  ASSERT_EQ(probe.step(at(100)), Step::kSend);
-  EXPECT_NE(probe.nonce(), nonce);
-  EXPECT_EQ(probe.come_back(nonce, at(101)), std::nullopt);
+  EXPECT_EQ(probe_.come_back("", at(0)), std::nullopt);
+  ASSERT_EQ(probe_.step(at(0)), Step::kSend);
+  const std::string nonce = probe_.nonce();
+  EXPECT_EQ(probe_.come_back(std::string(nonce.size(), '0'), at(1)), std::nullopt);
+  EXPECT_EQ(probe_.come_back("", at(1)), std::nullopt);
+  EXPECT_TRUE(probe_.come_back(nonce, at(1)));
+  EXPECT_EQ(probe_.come_back(nonce, at(1)), std::nullopt);
+  ASSERT_EQ(probe_.step(at(100)), Step::kSend);
+  EXPECT_NE(probe_.nonce(), nonce);
+  EXPECT_EQ(probe_.come_back(nonce, at(101)), std::nullopt);
 }
 
 TEST_F(ProbeTest, DoesNotCountTheTimeOfAPause) {
-  ASSERT_EQ(probe.step(at(0)), Step::kSend);
-  probe.pause(at(100));
-  probe.pause(at(200));
-  EXPECT_EQ(probe.step(at(10'000)), Step::kWait);
-  EXPECT_EQ(probe.next_step(), std::nullopt);
-  probe.resume(at(10'100));
-  probe.resume(at(10'200));
-  EXPECT_EQ(probe.step(at(10'499)), Step::kWait);
-  EXPECT_EQ(probe.step(at(10'500)), Step::kLost);
+  ASSERT_EQ(probe_.step(at(0)), Step::kSend);
+  probe_.pause(at(100));
+  probe_.pause(at(200));
+  EXPECT_EQ(probe_.step(at(10'000)), Step::kWait);
+  EXPECT_EQ(probe_.next_step(), std::nullopt);
+  probe_.resume(at(10'100));
+  probe_.resume(at(10'200));
+  EXPECT_EQ(probe_.step(at(10'499)), Step::kWait);
+  EXPECT_EQ(probe_.step(at(10'500)), Step::kLost);
 }
 
 TEST_F(ProbeTest, GivesAPathThatMovesMoreTime) {
-  probe.extend(at(5));
-  ASSERT_EQ(probe.step(at(5)), Step::kSend);
-  probe.extend(at(400));
-  EXPECT_EQ(probe.step(at(899)), Step::kWait);
-  EXPECT_EQ(probe.step(at(900)), Step::kLost);
+  probe_.extend(at(5));
+  ASSERT_EQ(probe_.step(at(5)), Step::kSend);
+  probe_.extend(at(400));
+  EXPECT_EQ(probe_.step(at(899)), Step::kWait);
+  EXPECT_EQ(probe_.step(at(900)), Step::kLost);
 }
 
 TEST(ProbeMessage, IsReadAgainAndNothingElseIs) {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 
@@ -95,8 +96,8 @@ TEST(RedisBusLoss, StopsWithinItsBoundWhileRedisDoesNothing) {
   bus.await_up();
   redis.freeze();
   std::atomic<int> told{0};
-  for (int i = 0; i < 3; ++i)
-    bus->publish(Lane::kOrdered, kEveryone, "x", [&](Outcome) { ++told; });
+  const auto count = [&](Outcome) { ++told; };
+  for (int i = 0; i < 3; ++i) bus->publish(Lane::kOrdered, kEveryone, "x", count);
   bus->stop();
   EXPECT_EQ(told, 3);
 }

@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "services/bus/redis/names.hpp"
@@ -81,7 +84,7 @@ TEST(RedisBus, CarriesAnyBytes) {
   RedisServer redis;
   RunningBus bus(options_for(1, redis.port()));
   bus.await_up();
-  const std::string odd("\0\r\n$5\r\n*", 9);
+  const std::string odd("\0\r\n$5\r\n*", 8);
   const std::string large(3U << 20U, '\r');
   bus.publish(Lane::kOrdered, "");
   bus.publish(Lane::kOrdered, odd);
@@ -177,7 +180,7 @@ TEST(RedisBus, GivesWhatSomebodyPublishedByHandAsBytes) {
   const std::string false_probe = std::string("\0crier probe ", 13) + std::string(32, '0');
   EXPECT_EQ(hand.ask({"PUBLISH", "crier:all", "garbage"}), "(1)");
   EXPECT_EQ(hand.ask({"PUBLISH", "crier:node:0000000000001", false_probe}), "(1)");
-  EXPECT_EQ(hand.ask({"PUBLISH", "crier:node:0000000000001", "\0crier"}), "(1)");
+  EXPECT_EQ(hand.ask({"PUBLISH", "crier:node:0000000000001", ""}), "(1)");
   EXPECT_EQ(hand.ask({"PUBLISH", "crier:node:0000000000002", "for nobody"}), "(0)");
   EXPECT_THAT(bus.await_messages(2), ElementsAre("garbage", ""));
   EXPECT_THAT(bus.lanes(), ElementsAre(Lane::kDirect, Lane::kDirect));

@@ -18,18 +18,16 @@ using testing::TemporaryFolder;
 // An authority, and what it and another one have signed.
 class RedisBusTls : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    folder_ = new TemporaryFolder();
+  RedisBusTls() {
     make_authority("ca");
     make_authority("other");
     make_certificate("server", "ca");
     make_certificate("client", "ca");
   }
-  static void TearDownTestSuite() { delete folder_; }
 
-  static std::string file(const std::string& name) { return folder_->file(name); }
+  [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
 
-  static RedisServer::Options server(const std::string& auth_clients) {
+  [[nodiscard]] RedisServer::Options server(const std::string& auth_clients) const {
     return {
         .arguments = {"--tls-cert-file", file("server.crt"), "--tls-key-file", file("server.key"),
                       "--tls-ca-cert-file", file("ca.crt"), "--tls-auth-clients", auth_clients},
@@ -39,7 +37,7 @@ class RedisBusTls : public ::testing::Test {
         .started = true};
   }
   // The certificate is for redis.test.
-  static Options options(const RedisServer& redis, Mode mode = Mode::kPubSub) {
+  [[nodiscard]] Options options(const RedisServer& redis, Mode mode = Mode::kPubSub) const {
     Options options = options_for(1, redis.port(), mode);
     options.tls.enabled = true;
     options.tls.ca_file = file("ca.crt");
@@ -48,12 +46,12 @@ class RedisBusTls : public ::testing::Test {
   }
 
  private:
-  static void make_authority(const std::string& name) {
+  void make_authority(const std::string& name) const {
     run_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                  "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=" + name,
                  "-keyout", file(name + ".key"), "-out", file(name + ".crt")});
   }
-  static void make_certificate(const std::string& name, const std::string& authority) {
+  void make_certificate(const std::string& name, const std::string& authority) const {
     std::ofstream(file("extensions")) << "subjectAltName=DNS:redis.test\n";
     run_program({"/usr/bin/openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
                  "-nodes", "-subj", "/CN=" + name, "-keyout", file(name + ".key"), "-out",
@@ -63,10 +61,8 @@ class RedisBusTls : public ::testing::Test {
                  "-days", "2", "-extfile", file("extensions"), "-out", file(name + ".crt")});
   }
 
-  static TemporaryFolder* folder_;
+  TemporaryFolder folder_;
 };
-
-TemporaryFolder* RedisBusTls::folder_ = nullptr;
 
 TEST_F(RedisBusTls, CarriesMessages) {
   RedisServer redis(server("no"));

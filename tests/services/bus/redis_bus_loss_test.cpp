@@ -3,7 +3,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <numeric>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "tests/services/bus/fake_redis.hpp"
 #include "tests/services/bus/running_bus.hpp"
@@ -26,7 +30,7 @@ TEST(RedisBusLoss, GoesOnToTheNextAddress) {
   options.endpoints.push_back({.host = "localhost", .port = redis.port()});
   RunningBus bus(options);
   bus.await_up();
-  EXPECT_EQ(bus.losses(Loss::kConnect), 2U);
+  EXPECT_GE(bus.losses(Loss::kConnect), 2U);
 }
 
 TEST(RedisBusLoss, WaitsForARedisThatComesLater) {
@@ -65,7 +69,7 @@ TEST(RedisBusLoss, DropsARedisThatHoldsItsConnectionsAndDoesNothing) {
   redis.freeze();
   EXPECT_NE(bus.ask(Lane::kOrdered, "x"), Outcome::kConfirmed);
   bus.await_loss(Loss::kNoEcho);
-  EXPECT_FALSE(bus->up());
+  bus.await_down();
   bus.await_loss(Loss::kConnect);
   redis.thaw();
   bus.await_connects(2);
@@ -74,7 +78,6 @@ TEST(RedisBusLoss, DropsARedisThatHoldsItsConnectionsAndDoesNothing) {
 TEST(RedisBusLoss, TellsUnconfirmedWhileTheSocketIsFull) {
   RedisServer redis;
   Options options = options_for(1, redis.port());
-  options.probe_timeout = testing::kPatience;
   options.max_backlog_bytes = 64U << 20U;
   RunningBus bus(options);
   bus.await_up();
@@ -116,7 +119,6 @@ TEST(RedisBusLoss, ComesBackWhenItsSubscriptionIsCut) {
 TEST(RedisBusLoss, ComesBackWhenRedisCutsItForBeingSlow) {
   RedisServer redis({"--client-output-buffer-limit", "pubsub 65536 0 0"});
   Options options = options_for(2, redis.port());
-  options.probe_timeout = testing::kPatience;
   RunningBus bus(options);
   RunningBus other(options_for(1, redis.port()));
   bus.await_up();
@@ -170,6 +172,38 @@ TEST(RedisBusLoss, DropsARedisThatIsNoLongerTheMaster) {
   EXPECT_EQ(hand.ask({"REPLICAOF", "NO", "ONE"}), "OK");
   bus.await_connects(2);
   bus.await_message("kept");
+}
+
+TEST(RedisBusLoss, TellsEveryPublisherOnceWhateverHappens) {
+  RedisServer redis;
+  for (const Mode mode : {Mode::kPubSub, Mode::kStream}) {
+    RunningBus bus(options_for(1, redis.port(), mode));
+    bus.await_up();
+    RespClient hand(redis.port());
+    std::atomic<std::uint64_t> told{0};
+    constexpr std::uint64_t kThreads = 3;
+    constexpr std::uint64_t kEach = 2000;
+    std::vector<std::thread> threads;
+    for (std::uint64_t t = 0; t < kThreads; ++t) {
+      threads.emplace_back([&] {
+        for (std::uint64_t i = 0; i < kEach; ++i) {
+          const Lane lane = i % 2 == 0 ? Lane::kOrdered : Lane::kDirect;
+          bus->publish(lane, kEveryone, std::string(i, 'x'), [&](Outcome) { ++told; });
+        }
+      });
+    }
+    for (std::uint64_t cuts = 1; cuts <= 3; ++cuts) {
+      hand.ask({"CLIENT", "KILL", "TYPE", cuts % 2 == 0 ? "pubsub" : "normal"});
+      bus.await_connects(cuts + 1);
+    }
+    for (std::thread& thread : threads) thread.join();
+    bus->stop();
+    EXPECT_EQ(told, kThreads * kEach);
+    const Stats stats = bus->stats();
+    EXPECT_EQ(std::accumulate(stats.published.begin(), stats.published.end(), std::uint64_t{0}),
+              kThreads * kEach);
+    EXPECT_EQ(stats.backlog_bytes, 0U);
+  }
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -245,6 +245,20 @@ TEST(RedisBusStream, IsNotUpWhereTheStreamDoesNotWork) {
   EXPECT_FALSE(bus->up());
   hand.ask({"DEL", "crier:stream"});
   bus.await_up();
+}
+
+TEST(RedisBusStream, IsNotUpWhereWhatItAddsDoesNotComeBack) {
+  RedisServer redis;
+  RespClient hand(redis.port());
+  // After the last possible id Redis takes no entry any more.
+  hand.ask({"XADD", "crier:stream", "18446744073709551615-18446744073709551615", "a", "b"});
+  Options options = stream_options(1, redis);
+  options.probe_timeout = std::chrono::milliseconds(200);
+  RunningBus bus(options);
+  bus.await_loss(Loss::kNoEcho, 2);
+  bus.await_log("what this node adds to the stream does not come back");
+  EXPECT_GE(bus->stats().echo.count(), 1U);
+  EXPECT_EQ(bus->stats().connects, 0U);
 }
 
 }  // namespace

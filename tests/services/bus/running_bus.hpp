@@ -17,7 +17,7 @@
 
 namespace crier::services::bus::redis {
 
-// At 127.0.0.1, with short times.
+// At 127.0.0.1, with short times, except that probes are not lost within the patience of a test.
 [[nodiscard]] Options options_for(std::uint64_t node, std::uint16_t port,
                                   Mode mode = Mode::kPubSub);
 

@@ -31,9 +31,10 @@ def _answer_faults(row):
     if said.get("answers"):
         if said["matched"] != said["queued"] + said["dropped"]:
             yield "matched is not queued + dropped"
-        if "stalled" not in row and "churn" not in row and said["queued"] != row["expected"]:
+        expected = row.get("expected_queued", row["expected"])
+        if "stalled" not in row and "churn" not in row and said["queued"] != expected:
             yield f"{said['queued']:,} queued, it says"
-        if said["queued"] < row["expected"]:
+        if said["queued"] < expected:
             yield f"only {said['queued']:,} queued, it says"
     stalled = row.get("stalled")
     if stalled and row["server"] == "crier" and not stalled["closed"]:

@@ -17,7 +17,22 @@ class Latencies {
     max_ns_ = std::max(max_ns_, ns);
   }
 
+  Latencies& operator+=(const Latencies& other) {
+    for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+    total_ += other.total_;
+    max_ns_ = std::max(max_ns_, other.max_ns_);
+    return *this;
+  }
+
   [[nodiscard]] std::uint64_t max_ns() const { return max_ns_; }
+
+  // Calls visit(upper end in nanoseconds, how many) for each bucket that is not empty, in order.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      if (counts_[i] > 0) visit(std::min(max_ns_, upper_end(i)), counts_[i]);
+    }
+  }
 
   // The upper end of the bucket in which this part (0..1) of all of them is reached; 0 of none.
   [[nodiscard]] std::uint64_t quantile_ns(double part) const {

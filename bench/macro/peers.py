@@ -10,6 +10,7 @@ import tempfile
 import time
 
 from child import Process, end
+from servers import Server
 
 START_SECONDS = 20
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -21,7 +22,7 @@ def free_port():
         return listener.getsockname()[1]
 
 
-class Peer(Process):
+class Peer(Process, Server):
     """A server of its own kind, started with a configuration file in a temporary folder."""
 
     acknowledges = True

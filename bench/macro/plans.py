@@ -3,13 +3,18 @@
 import dataclasses
 import typing
 
-from steps import Churn, Echo, Idle, Load, Reconnect, Stall, Targeted
+from steps import Calls, Churn, Echo, Fleet, Idle, Load, Reconnect, Stall, Targeted
 
 ALL = ("crier", "floor", "nats", "redis", "mosquitto", "article")
 # With a send() for each message the floor takes 8 us a delivery, too long for a burst or for 250,000
 # deliveries a second; what can be done there, the coalesced one says.
 BURST = ("crier", "floor-coalesced", "nats", "redis", "mosquitto", "article")
 ECHO = ("crier", "floor", "article")
+# One node without a bus, one with a bus and nobody else, two and three nodes, in both modes of the bus.
+CLUSTER = ("crier", "crier-1-pubsub", "crier-1-stream", "crier-2-pubsub", "crier-2-stream",
+           "crier-3-pubsub", "crier-3-stream")
+FEW_NODES = ("crier", "crier-2-pubsub", "crier-2-stream")
+TWO_NODES = ("crier-2-pubsub", "crier-2-stream")
 STALLED_QUEUE_BYTES = 2 << 20  # crier's default, for all that can be told
 
 
@@ -24,6 +29,8 @@ class Plan:
     publishers: int = 1
     grouped: bool = False  # every tenth client can be addressed apart
     echo: bool = False
+    waiting: bool = False  # the publisher for the counts of all nodes
+    crowd: bool = False  # a client process for each node, as one could not hold them all
     queue_bytes: int = 0  # 0: as peers.py has it
     once: typing.Tuple[str, ...] = ()  # servers that only the first round measures
 
@@ -73,7 +80,33 @@ FULL = (
     Plan("reconnect", 0, (
         Reconnect("reconnect", "19,000 connect and leave, 10 times", 19_000, 10),
     ), once=ALL),
+    Plan("cluster", 1_200, (
+        Load("cluster-paced", "20/s to 1,200", 100, 20),
+        Load("cluster-burst", "2,000 of 64 B to 1,200", 2_000, 0),
+    ), servers=CLUSTER),
+    Plan("cluster-large", 12_000, (
+        Load("cluster-paced-12k", "5/s to 12,000", 25, 5),
+    ), servers=FEW_NODES),
+    Plan("cluster-few", 6, (
+        Load("cluster-few", "200/s to 6", 1_000, 200),
+    ), servers=CLUSTER),
+    Plan("calls", 0, (
+        Calls("call-list", "ListClients, a page of 1,000", "list", 500, 1_000),
+        Calls("call-get", "GetClient", "get", 2_000, 1_000),
+        Calls("call-disconnect", "Disconnect of one", "disconnect", 2_000, 0),
+        Calls("call-broadcast", "Broadcast to 10", "broadcast", 2_000, 10),
+        Calls("call-broadcast-waiting", "Broadcast to 10, wait_for_nodes", "broadcast-waiting",
+              2_000, 10),
+    ), servers=TWO_NODES),
+    Plan("fleet10", 190_000, (
+        Fleet("fleet", "10 nodes, 19,000 clients each, one broadcast in 4 s", 50, 0.25),
+    ), servers=("crier-10-pubsub", "crier-10-stream"), waiting=True, crowd=True,
+         once=("crier-10-pubsub", "crier-10-stream")),
 )
+# Takes memory and connections that not every machine has: only where it is asked for.
+ON_REQUEST = ("fleet10",)
+# What stands in a part of its own of the page, with a machine of its own; all else is one part.
+PARTS = {"nodes": ("cluster", "cluster-large", "cluster-few", "calls"), "fleet": ("fleet10",)}
 
 TINY = (
     Plan("idle", 60, (
@@ -113,4 +146,38 @@ TINY = (
     Plan("reconnect", 0, (
         Reconnect("reconnect", "50 connect and leave, twice", 50, 2),
     )),
+    Plan("cluster", 48, (
+        Load("cluster-paced", "50/s to 48", 10, 50),
+        Load("cluster-burst", "200 of 64 B to 48", 200, 0),
+    ), servers=CLUSTER),
+    Plan("cluster-large", 48, (
+        Load("cluster-paced-12k", "50/s to 48", 10, 50),
+    ), servers=FEW_NODES),
+    Plan("cluster-few", 6, (
+        Load("cluster-few", "100/s to 6", 10, 100),
+    ), servers=CLUSTER),
+    Plan("calls", 0, (
+        Calls("call-list", "ListClients, a page of 10", "list", 5, 10),
+        Calls("call-get", "GetClient", "get", 20, 10),
+        Calls("call-disconnect", "Disconnect of one", "disconnect", 20, 0),
+        Calls("call-broadcast", "Broadcast to 10", "broadcast", 20, 10),
+        Calls("call-broadcast-waiting", "Broadcast to 10, wait_for_nodes", "broadcast-waiting",
+              20, 10),
+    ), servers=TWO_NODES),
+    Plan("fleet10", 600, (
+        Fleet("fleet", "3 nodes, 200 clients each, 20 broadcasts a second", 10, 20),
+    ), servers=("crier-3-pubsub", "crier-3-stream"), waiting=True, crowd=True),
 )
+
+
+def part_of(name):
+    """Of the page, by the name of a plan or of a program that needs no other."""
+    return next((part for part, names in PARTS.items() if name in names), "alone")
+
+
+_PART_OF_KEY = {step.key: part_of(plan.name) for plan in FULL for step in plan.steps}
+
+
+def part_of_key(key):
+    """The same by what a row stands for."""
+    return _PART_OF_KEY.get(key, "alone")

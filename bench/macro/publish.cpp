@@ -1,7 +1,7 @@
 // The publishers, open loop: each message is stamped with the moment when it was due, and a late
 // one is sent at once. Several take turns, each over a connection of its own.
 //
-//   bench_publish crier|line|nats|redis|mqtt ADDRESS PUBLISHERS
+//   bench_publish crier|crier-waiting|line|nats|redis|mqtt ADDRESS PUBLISHERS
 //
 // Obeys, line by line, and answers each with one line of JSON:
 //   await CLIENTS SECONDS           returns once the server would reach exactly so many clients, or
@@ -141,7 +141,9 @@ int main(int argc, char** argv) {
     sinks.push_back(crier::bench::connect_sink(argv[1], argv[2]));
   }
   if (sinks.empty() || !sinks.front()) {
-    std::fprintf(stderr, "usage: bench_publish crier|line|nats|redis|mqtt ADDRESS PUBLISHERS\n");
+    std::fprintf(
+        stderr,
+        "usage: bench_publish crier|crier-waiting|line|nats|redis|mqtt ADDRESS PUBLISHERS\n");
     return 2;
   }
   // Else the kernel lets every wait be 50 us late.

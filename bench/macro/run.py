@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Measures crier beside its peers and the bare loop: the same clients, the same messages, in turn.
 
-Results go to build/bench after each round, and with --write to docs/benchmarks at the end.
+Results go to build/bench after each round, and with --write to docs/benchmarks at the end, where
+the parts that were not measured stay as they are.
 """
 import argparse
-import json
 import os
 import resource
 import signal
@@ -14,11 +14,10 @@ import time
 import checks
 import goals
 import machine
-import page
 import plans
-import plots
 import programs_alone
 import registry
+import results
 import rounds
 import summary
 
@@ -40,30 +39,28 @@ def parse():
     options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     options.add_argument("--build", default="build/release", help="build directory of the programs")
     options.add_argument("--rounds", type=int, default=0, help="rounds; default 3, 1 with --tiny")
-    options.add_argument("--only", type=names_of(WORKLOADS), default=WORKLOADS,
-                         metavar="WORKLOAD,...", help=f"of {', '.join(WORKLOADS)}")
+    options.add_argument("--only", type=names_of([*WORKLOADS, *plans.PARTS]), metavar="WORKLOAD,...",
+                         help=f"of {', '.join(WORKLOADS)}; nodes for {', '.join(plans.PARTS['nodes'])};"
+                         f" default all but {', '.join(plans.ON_REQUEST)}")
     options.add_argument("--servers", type=names_of(list(registry.SERVERS)), metavar="SERVER,...",
                          help=f"of {', '.join(registry.SERVERS)}; default all, and they must be there")
     options.add_argument("--tiny", action="store_true",
                          help="few clients and messages: checks the benchmark, measures nothing")
     options.add_argument("--write", action="store_true", help="write docs/benchmarks")
     given = options.parse_args()
-    if given.write and (given.tiny or given.servers or given.only != WORKLOADS):
-        options.error("--write is for all of it, at full size")
+    if given.only:
+        given.only = [one for name in given.only for one in plans.PARTS.get(name, (name,))]
+    else:
+        given.only = [name for name in WORKLOADS if given.tiny or name not in plans.ON_REQUEST]
+    halves = [part for part in ("alone", *plans.PARTS)
+              if 0 < len(chosen_of(part, given.only)) < len(chosen_of(part, WORKLOADS))]
+    if given.write and (given.tiny or given.servers or halves):
+        options.error("--write is for whole parts: of servers of one node, nodes, fleet10; full size")
     return given
 
 
-def write_files(folder, results):
-    """Everything that there is so far; results.json last, so that it is whole if it is there."""
-    os.makedirs(folder, exist_ok=True)
-    pictures = plots.write(results["summary"], folder) if plots.available() else []
-    text = page.render(results, pictures)
-    for name, content in (("README.md", text), ("results.json", json.dumps(results, indent=1))):
-        path = os.path.join(folder, name)
-        with open(path + ".new", "w", encoding="utf-8") as file:
-            file.write(content)
-        os.replace(path + ".new", path)
-    return text
+def chosen_of(part, names):
+    return [name for name in names if plans.part_of(name) == part]
 
 
 def measure(given, count, servers, programs, save):
@@ -84,16 +81,14 @@ def measure(given, count, servers, programs, save):
     return rows
 
 
-def faults(given, rows, results, servers):
+def faults(given, rows, servers):
     """What must not be: at full size a peer may lose messages, which is a result."""
-    own = [row for row in rows
-           if given.tiny or row["server"] in ("crier", "floor", "floor-coalesced")]
+    own = [row for row in rows if given.tiny or row["server"] in registry.OWN]
     yield from checks.problems(own)
-    if "crier" in servers:
-        compared = set(servers) >= {"crier", "floor", "floor-coalesced"}
+    if set(servers) >= {"crier", "floor", "floor-coalesced"}:
         keys = {step.key for plan in plans.FULL if plan.name in given.only for step in plan.steps}
-        keys |= {"control", "heap"} if given.only == WORKLOADS else set()
-        for title in goals.missing(results["summary"], keys if compared else set()):
+        keys |= {"control", "heap"} if {"control", "micro"} <= set(given.only) else set()
+        for title in goals.missing(summary.summarize(rows), keys):
             if set(servers) & set(registry.PEERS) or "peer" not in title:
                 yield f"no figure for: {title}"
 
@@ -120,31 +115,27 @@ def main():
     servers = [name for name in servers if name not in absent]
     count = given.rounds or (1 if given.tiny else 3)
     versions = machine.versions(servers, programs)
-    described = {**machine.describe(ROOT, build), **versions}
-    for key, value in described.items():
+    described = machine.describe(ROOT, build)
+    for key, value in {**described, **versions}.items():
         print(f"{key}: {value}")
     folder = os.path.normpath(
         os.path.join(build, "bench") if given.tiny else os.path.join(build, "..", "bench"))
-    state = {}
+    def parts_of(rows):
+        return results.of_rows(rows, described, servers, versions, registry.SERVERS)
 
-    def save(rows):
-        state.update(machine=described, rounds=count, servers=servers, versions=versions,
-                     configurations={name: registry.SERVERS[name].configuration()
-                                     for name in servers},
-                     summary=summary.summarize(rows), rows=rows)
-        state["text"] = write_files(folder, {k: v for k, v in state.items() if k != "text"})
-
-    rows = measure(given, count, servers, programs, save)
-    text = state.pop("text")
+    rows = measure(given, count, servers, programs,
+                   lambda so_far: results.write(folder, parts_of(so_far)))
+    text = results.write(folder, parts_of(rows))
     print(text, f"written: {folder}", f"took {time.monotonic() - began:.0f} s", sep="\n")
     for problem in (problems := list(checks.problems(rows))):
         print(problem, file=sys.stderr)
-    found = list(faults(given, rows, state, servers))
+    found = list(faults(given, rows, servers))
     for fault in found:
         if fault not in problems:
             print(fault, file=sys.stderr)
     if given.write and not found:
-        write_files(os.path.join(ROOT, "docs", "benchmarks"), state)
+        docs = os.path.join(ROOT, "docs", "benchmarks")
+        results.write(docs, {**results.read(docs), **parts_of(rows)})
         print("written: docs/benchmarks")
     return 1 if found else 0
 

@@ -16,7 +16,24 @@ class Setup:
     queue_bytes: int = 256 << 20  # what may wait for one client, where the server can be told
 
 
-class OwnProgram:
+class Server:
+    """What a session asks of every server."""
+
+    nodes = 1  # that clients spread over and that share the work
+    parts = ()  # other servers that it consists of
+
+    @property
+    def pids(self):
+        """Of its nodes, the one that is called first."""
+        return (self.pid,)
+
+    @property
+    def bus_pid(self):
+        """Of what joins the nodes."""
+        return None
+
+
+class OwnProgram(Server):
     """A server that was built here, once started."""
 
     @property
@@ -53,9 +70,9 @@ log:
   format: json
 """
 
-    def __init__(self, programs, setup):
+    def __init__(self, programs, setup, more=""):
         self._config = tempfile.NamedTemporaryFile("w", suffix=".yaml")
-        self._config.write(self.CONFIG.format(processor="echo" if setup.echo else "discard"))
+        self._config.write(self.CONFIG.format(processor="echo" if setup.echo else "discard") + more)
         self._config.flush()
         self._child = Child(programs("crier"), "--config", self._config.name)
         addresses = {}

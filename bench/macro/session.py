@@ -4,7 +4,9 @@ import contextlib
 import statistics
 import time
 
+import arrivals
 from child import Child
+from crowd import Crowd
 from kernel import cpu_seconds, cpu_seconds_by_thread, kernel_bytes, open_files, private_bytes
 from registry import SERVERS
 from servers import Setup
@@ -40,19 +42,25 @@ class Session:
             started.callback(child.stop)
             return child
 
+        def clients(address):
+            return keep(Child(self.program("bench_clients"), self.server.protocol, address,
+                              *(["--group"] if plan.grouped else [])))
+
         plan = self.plan
         setup = Setup(plan.echo, plan.queue_bytes) if plan.queue_bytes else Setup(plan.echo)
         self.server = keep(SERVERS[self.server_name](self._programs, setup))
         if plan.echo:
             return
-        self.publisher = keep(Child(self.program("bench_publish"), self.server.kind,
-                                    self.server.control, str(plan.publishers)))
+        kind = self.server.kind + ("-waiting" if plan.waiting else "")
+        self.publisher = keep(Child(self.program("bench_publish"), kind, self.server.control,
+                                    str(plan.publishers)))
         self.publisher.ask("await 0 0")
-        self.memory_before = Memory(self.server.pid)
+        self.memory_before = Memory(self.server.pids)
         self._files_before = open_files(self.server.pid)
-        self.clients = keep(Child(
-            self.program("bench_clients"), self.server.protocol, self.server.data,
-            *(["--group"] if plan.grouped else [])))
+        if plan.crowd:
+            self.clients = Crowd([clients(address) for address in self.server.data.split(",")])
+        else:
+            self.clients = clients(self.server.data)
 
     def program(self, name):
         return self._programs(name)
@@ -96,28 +104,48 @@ class Session:
         self.clients.ask(f"expect {'group' if load.group else 'all'} {self._first} {load.count} "
                          f"{load.publishers} {load.payload_bytes} {seconds} {quiet}")
         pid = self.server.pid
-        threads, cpu = cpu_seconds_by_thread(pid), cpu_seconds(pid)
+        threads, before = cpu_seconds_by_thread(pid), self._cpu_seconds()
         published = self.publisher.ask(self._publish_command(load))
         received = self.clients.answer()
-        cpu = cpu_seconds(pid) - cpu
+        cpu = [after - earlier for after, earlier in zip(self._cpu_seconds(), before)]
         delivered = received["delivered"]
         by_thread = {name: (seconds - threads.get(name, 0)) * 1e6 / max(1, delivered)
                      for name, seconds in cpu_seconds_by_thread(pid).items()}
         return {
             "expected": load.count * load.publishers * receivers,
-            "cpu_us_per_delivery": cpu * 1e6 / max(1, delivered),
+            **self._shares(cpu, load.count * load.publishers, delivered),
             "deliveries_per_second": delivered / max(1e-9, received.pop("seconds")),
             **received,
+            **arrivals.figures(self.clients.ask("details")),
             "cpu_us_per_delivery_by_thread": by_thread,
             "published": published,
         }
 
+    def _cpu_seconds(self):
+        """Of each node, and of the bus if there is one."""
+        bus = self.server.bus_pid
+        return [cpu_seconds(pid) for pid in (*self.server.pids, *([bus] if bus else []))]
+
+    def _shares(self, cpu, messages, delivered):
+        """Who used so much CPU, and what only the clients of the called node are answered for."""
+        nodes = self.server.nodes
+        row = {"cpu_us_per_delivery": sum(cpu[:nodes]) * 1e6 / max(1, delivered),
+               "called_cpu_us_per_message": cpu[0] * 1e6 / messages}
+        if nodes > 1:
+            row["others_cpu_us_per_message"] = sum(cpu[1:nodes]) * 1e6 / messages / (nodes - 1)
+            if not self.plan.waiting:
+                row["expected_queued"] = messages * -(-self.connected // nodes)
+        if self.server.bus_pid:
+            row["bus_cpu_us_per_message"] = cpu[-1] * 1e6 / messages
+            row["bus_cpu_us_per_delivery"] = cpu[-1] * 1e6 / max(1, delivered)
+        return row
+
 
 class Memory:
-    """What a process and the kernel held at one moment."""
+    """What processes and the kernel held at one moment."""
 
-    def __init__(self, pid):
-        self.user, self.kernel = private_bytes(pid), kernel_bytes()
+    def __init__(self, pids):
+        self.user, self.kernel = sum(private_bytes(pid) for pid in pids), kernel_bytes()
 
     def since(self, before, key, parts=1):
         """The growth, as figures of a row."""

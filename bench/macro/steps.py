@@ -7,7 +7,7 @@ import dataclasses
 import time
 
 from child import Child
-from kernel import cpu_seconds
+from kernel import cpu_seconds, private_bytes
 from session import Memory, median_rate
 
 SETTLE_SECONDS = 0.3  # the kernel frees what a closed connection held a little later
@@ -68,7 +68,7 @@ class Idle(Step):
         cpu = cpu_seconds(session.server.pid)
         time.sleep(self.seconds)
         cpu = cpu_seconds(session.server.pid) - cpu
-        now = Memory(session.server.pid)
+        now = Memory(session.server.pids)
         return {
             "expected": session.connected,
             "delivered": session.connected,
@@ -89,7 +89,7 @@ class Stall(Step):
     def measure(self, session):
         load, clean = session.last_load, session.rows[-1]
         others = session.connected - self.stalled
-        before = Memory(session.server.pid)
+        before = Memory(session.server.pids)
         session.disconnect(keep=self.stalled)
         session.clients.ask(f"stall {self.stalled}")
         began = time.monotonic()
@@ -97,7 +97,7 @@ class Stall(Step):
         fill_seconds = time.monotonic() - began
         session.connect(others, strict=False)  # it may have closed stalled ones
         row = session.deliver(load, others)
-        after = Memory(session.server.pid)
+        after = Memory(session.server.pids)
         came = session.clients.ask("resume")
         offered = (self.fill.count + load.count) * self.stalled
         return {
@@ -155,7 +155,7 @@ class Reconnect(Step):
 
     @staticmethod
     def _memory(session):
-        return Memory(session.server.pid).since(session.memory_before, "")
+        return Memory(session.server.pids).since(session.memory_before, "")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -186,4 +186,52 @@ class Echo(Step):
             "cpu_us_per_delivery": cpu * 1e6 / max(1, delivered),
             "deliveries_per_second": delivered / max(1e-9, received.pop("seconds")),
             **received,
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class Fleet(Load):
+    """Messages to all clients of very many nodes, and what the nodes hold of memory."""
+
+    def measure(self, session):
+        now, pids = Memory(session.server.pids), session.server.pids
+        return {
+            **session.deliver(self, session.connected),
+            "nodes": len(pids),
+            "connects_per_second": session.connected / session.connect_seconds,
+            **now.since(session.memory_before, "_per_connection", session.connected),
+            "user_bytes_per_node": sum(private_bytes(pid) for pid in pids) / len(pids),
+            "bus_user_bytes": private_bytes(session.server.bus_pid),
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class Calls(Step):
+    """Calls for clients of another node, one at a time: directly of that node, passed on over gRPC,
+    and over the bus; its session connects no clients."""
+
+    kind: str  # as bench_calls has it
+    calls: int
+    clients: int  # of the other node
+
+    def measure(self, session):
+        called, holder = session.server.controls[:2]
+        data = session.server.data.split(",")[1]
+        forwarder = Child(session.program("bench_forward"), holder)
+        try:
+            address = forwarder.answer()["control"]
+            calls = Child(session.program("bench_calls"), self.kind, str(self.calls),
+                          str(self.clients), holder, address, called, data)
+            try:
+                row = calls.answer()
+            finally:
+                calls.stop()
+        finally:
+            forwarder.stop()
+        return {
+            "expected": self.calls,
+            "delivered": row["calls"],
+            "calls_to_direct": row["bus_p50_us"] / row["direct_p50_us"],
+            "calls_to_forwarded": row["bus_p50_us"] / row["forwarded_p50_us"],
+            **row,
         }

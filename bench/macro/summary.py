@@ -3,10 +3,12 @@
 import statistics
 
 from checks import row_faults
-from registry import PEERS
+from registry import CLUSTERS, PEERS
 
 RATIOS = ("cpu_us_per_delivery", "p99_us", "deliveries_per_second")
-NOT_FIGURES = {"round", "expected", "delivered", "clients"}
+# Of a cluster to crier as one node without a bus.
+RATIOS_TO_SINGLE = (*RATIOS, "p50_us", "to_last_p50_us", "called_cpu_us_per_message")
+NOT_FIGURES = {"round", "expected", "delivered", "clients", "calls", "expected_queued"}
 
 
 def spread(values):
@@ -45,9 +47,9 @@ def _entry(rows):
 
 
 def _ratios(rows, name):
-    """To the floor, which coalesces where there is one since crier does the same; to the best of
-    the peers; and of requests to the bare gRPC echo."""
-    own, base, best, echo = [], {}, {}, {}
+    """To the floor, which coalesces where there is one since crier does the same; of a cluster to
+    crier alone; to the best of the peers; and of requests to the bare gRPC echo."""
+    own, base, single, best, echo = [], {}, {}, {}, {}
     for row in rows:
         if row_faults(row) or "refused" in row:
             continue
@@ -60,13 +62,21 @@ def _ratios(rows, name):
             best[number] = max(best.get(number, 0), row["deliveries_per_second"])
         if row["server"] == "gRPC echo":
             echo[number] = row["requests_per_second"]
+        if row["server"] == "crier":
+            single[number] = row
     ratios = {}
     for figure in RATIOS:
-        pairs = [(row[figure], base[row["round"]][figure]) for row in own
-                 if figure in row and row["round"] in base]
-        ratios[f"{figure}_to_floor"] = [mine / other for mine, other in pairs if other > 0]
+        ratios[f"{figure}_to_floor"] = _of_each_round(own, base, figure)
+    for figure in RATIOS_TO_SINGLE if name in CLUSTERS else ():
+        ratios[f"{figure}_to_single"] = _of_each_round(own, single, figure)
     ratios["deliveries_to_best_peer"] = [
         row["deliveries_per_second"] / best[row["round"]] for row in own if row["round"] in best]
     ratios["requests_to_echo"] = [
         row["requests_per_second"] / echo[row["round"]] for row in own if row["round"] in echo]
     return {figure: spread(values) for figure, values in ratios.items() if values}
+
+
+def _of_each_round(rows, base, figure):
+    pairs = [(row[figure], base[row["round"]][figure]) for row in rows
+             if figure in row and row["round"] in base]
+    return [mine / other for mine, other in pairs if other > 0]

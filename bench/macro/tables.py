@@ -1,7 +1,6 @@
 """The summary as tables in Markdown."""
 
 import goals
-from checks import LATENCIES
 
 COMMON = {
     "cpu_us_per_delivery": "CPU µs per delivery",
@@ -66,6 +65,73 @@ TABLES = (
         "cpu_us_per_request": "CPU µs per request, both ends",
     }),
 )
+# The same of what several nodes do.
+CLUSTER_TABLES = (
+    ("Paced broadcasts over nodes", ("cluster-paced", "cluster-paced-12k"), {
+        "called_p50_us": "p50 ms, clients of the called node",
+        "called_p99_us": "p99 ms",
+        "others_p50_us": "p50 ms, clients of the others",
+        "others_p99_us": "p99 ms",
+        "p50_us": "p50 ms, all",
+        "p99_us": "p99 ms, all",
+        "to_last_p50_us": "ms to the last client, p50",
+        "p99_us_to_single": "p99 of all, to one node",
+        "to_last_p50_us_to_single": "last client, to one node",
+        "cpu_us_per_delivery": "CPU µs per delivery, all nodes",
+        "cpu_us_per_delivery_to_single": "to one node",
+        "bus_cpu_us_per_delivery": "of Redis",
+    }),
+    ("What a broadcast costs beside its deliveries", ("cluster-few",), {
+        "called_cpu_us_per_message": "CPU µs per broadcast, called node",
+        "called_cpu_us_per_message_to_single": "to one node",
+        "others_cpu_us_per_message": "each other node",
+        "bus_cpu_us_per_message": "Redis",
+        "called_p50_us": "p50 ms, clients of the called node",
+        "called_p99_us": "p99 ms",
+        "others_p50_us": "p50 ms, clients of the others",
+        "others_p99_us": "p99 ms",
+        "p50_us": "p50 ms, all",
+        "p99_us": "p99 ms, all",
+    }),
+    ("Bursts over nodes", ("cluster-burst",), {
+        "deliveries_per_second": "deliveries/s",
+        "deliveries_per_second_to_single": "to one node",
+        "cpu_us_per_delivery": "CPU µs per delivery, all nodes",
+        "cpu_us_per_delivery_to_single": "to one node",
+        "bus_cpu_us_per_message": "CPU µs per broadcast, Redis",
+        "called_p99_us": "p99 ms, clients of the called node",
+        "others_p99_us": "p99 ms, clients of the others",
+        "max_us": "max ms, all",
+    }),
+    ("Calls for clients of another node",
+     ("call-list", "call-get", "call-disconnect", "call-broadcast", "call-broadcast-waiting"), {
+         "direct_p50_us": "p50 ms, called at that node",
+         "direct_p99_us": "p99 ms",
+         "forwarded_p50_us": "p50 ms, passed on over gRPC",
+         "forwarded_p99_us": "p99 ms",
+         "bus_p50_us": "p50 ms, over the bus",
+         "bus_p99_us": "p99 ms",
+         "calls_to_direct": "p50 of the bus to that node's own",
+         "calls_to_forwarded": "to gRPC",
+     }),
+)
+FLEET_TABLES = (
+    ("A fleet on one machine", ("fleet",), {
+        "called_p50_us": "p50 ms, clients of the called node",
+        "called_p99_us": "p99 ms",
+        "others_p50_us": "p50 ms, clients of the others",
+        "others_p99_us": "p99 ms",
+        "to_last_p50_us": "ms to the last client, p50",
+        "max_us": "max",
+        "cpu_us_per_delivery": "CPU µs per delivery, all nodes",
+        "bus_cpu_us_per_message": "CPU µs per broadcast, Redis",
+        "user_bytes_per_node": "user bytes per node",
+        "bus_user_bytes": "of Redis",
+        "user_bytes_per_connection": "user bytes per connection",
+        "kernel_bytes_per_connection": "kernel bytes per connection, both ends",
+        "connects_per_second": "connects/s",
+    }),
+)
 
 
 def number(value):
@@ -88,7 +154,7 @@ def _cell(entry, figure):
     found = (entry.get(group, {}) if group else entry).get(name)
     if found is None:
         return "–"
-    return spread_text(found, 1000 if name in LATENCIES or name == "clean_p99_us" else 1)
+    return spread_text(found, 1000 if name.endswith("_us") else 1)
 
 
 def _counted(entry):
@@ -107,8 +173,8 @@ def _table(head, lines):
     yield ""
 
 
-def workload_tables(summary):
-    for title, keys, figures in TABLES:
+def workload_tables(summary, tables=TABLES):
+    for title, keys, figures in tables:
         lines = [[summary[key]["workload"], server,
                   *(_cell(entry, figure) for figure in figures), _counted(entry)]
                  for key in keys if key in summary

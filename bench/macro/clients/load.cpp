@@ -22,16 +22,22 @@ constexpr int kWatchMs = 50;
 
 }  // namespace
 
-Load::Load(const Protocol& protocol, std::uint16_t port, bool grouped)
-    : protocol_(protocol),
-      all_(protocol, port, {kTopicOfAll}),
-      group_(protocol, port, {kTopicOfAll, kTopicOfGroup}),
-      grouped_(grouped) {
+Load::Load(const Protocol& protocol, const std::vector<std::uint16_t>& ports, bool grouped)
+    : protocol_(protocol), grouped_(grouped) {
+  for (const std::uint16_t port : ports) {
+    all_.push_back(Endpoint(protocol, port, {kTopicOfAll}));
+    group_.push_back(Endpoint(protocol, port, {kTopicOfAll, kTopicOfGroup}));
+  }
   poller_.add(STDIN_FILENO, nullptr);
 }
 
 bool Load::in_group(const Subscriber& subscriber) const {
   return grouped_ && subscriber.index % kGroupEvery == 0;
+}
+
+const Endpoint& Load::endpoint_of(const Subscriber& subscriber) const {
+  const auto& endpoints = in_group(subscriber) ? group_ : all_;
+  return endpoints[subscriber.index % endpoints.size()];
 }
 
 bool Load::step() {
@@ -119,7 +125,7 @@ void Load::connect(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     settle(kSubscribingMax);
     Subscriber& added = subscribers_.emplace_back(subscribers_.size(), Subscriber::Role::kMeasured);
-    added.open(in_group(added) ? group_ : all_);
+    added.open(endpoint_of(added));
     if (!added.is_subscribed()) ++subscribing_;
     poller_.add(added.fd(), &added);
   }
@@ -151,7 +157,7 @@ void Load::expect(const Expectation& expectation, bool group_only) {
     members.push_back(subscriber.role == Subscriber::Role::kMeasured &&
                       (!group_only || in_group(subscriber)));
   }
-  tally_.emplace(expectation, std::move(members));
+  tally_.emplace(expectation, std::move(members), all_.size());
   std::printf("{\"ready\": true}\n");
 }
 
@@ -159,7 +165,14 @@ void Load::finish_expectation() {
   std::printf("{");
   tally_->print();
   std::printf(", \"unexpected\": %" PRIu64 ", \"closed\": %" PRIu64 "}\n", unexpected_, closed_);
+  last_tally_ = std::move(tally_);
   tally_.reset();
+}
+
+void Load::print_details() const {
+  std::printf("{");
+  if (last_tally_) last_tally_->print_details();
+  std::printf("}\n");
 }
 
 void Load::stall(std::size_t count) {
@@ -189,7 +202,7 @@ void Load::finish_resumption() {
 
 void Load::churn(double rate) {
   if (rate > 0) {
-    churn_.emplace(all_, poller_, rate);
+    churn_.emplace(all_.front(), poller_, rate);
     churn_due_ns_ = 0;
     std::printf("{\"churning\": true}\n");
     return;

@@ -1,12 +1,13 @@
 // The load: very many clients in one process, on one epoll set, that check every byte they get.
 //
-//   bench_clients line|nats|redis|mqtt ADDRESS [--group]
+//   bench_clients line|nats|redis|mqtt ADDRESS,... [--group]
 //
 // Obeys, line by line, and answers each with one line of JSON; clients/load.hpp says what they do:
 //   connect COUNT
 //   disconnect KEEP
 //   group
 //   expect all|group FIRST COUNT PUBLISHERS BYTES SECONDS QUIET_SECONDS   (two answers)
+//   details
 //   stall COUNT
 //   resume
 //   churn RATE
@@ -15,9 +16,12 @@
 
 #include <array>
 #include <cinttypes>
+#include <cstdint>
 #include <cstdio>
+#include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bench/macro/clients/load.hpp"
 #include "bench/macro/message.hpp"
@@ -52,12 +56,21 @@ bool obey(const std::string& command, Load& load) {
     load.churn(rate);
   } else if (command == "group") {
     load.print_group();
+  } else if (command == "details") {
+    load.print_details();
   } else if (command == "resume") {
     load.resume();
   } else {
     return expect(line, load);
   }
   return true;
+}
+
+std::vector<std::uint16_t> ports_of(const std::string& addresses) {
+  std::vector<std::uint16_t> ports;
+  std::istringstream each(addresses);
+  for (std::string address; std::getline(each, address, ',');) ports.push_back(port_of(address));
+  return ports;
 }
 
 void serve(Load& load) {
@@ -83,12 +96,12 @@ int main(int argc, char** argv) {
   const auto protocol = crier::bench::make_protocol(argc > 1 ? argv[1] : "");
   const bool grouped = argc == 4 && std::string_view(argv[3]) == "--group";
   if (!protocol || argc < 3 || argc > 4 || (argc == 4 && !grouped)) {
-    std::fprintf(stderr, "usage: bench_clients line|nats|redis|mqtt ADDRESS [--group]\n");
+    std::fprintf(stderr, "usage: bench_clients line|nats|redis|mqtt ADDRESS,... [--group]\n");
     return 2;
   }
   // Answers are read line by line, while this goes on.
   setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
   crier::bench::raise_open_files();
-  crier::bench::Load load(*protocol, crier::bench::port_of(argv[2]), grouped);
+  crier::bench::Load load(*protocol, crier::bench::ports_of(argv[2]), grouped);
   crier::bench::serve(load);
 }

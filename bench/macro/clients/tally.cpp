@@ -10,11 +10,13 @@
 
 namespace crier::bench {
 
-Tally::Tally(const Expectation& expectation, std::vector<bool> members)
+Tally::Tally(const Expectation& expectation, std::vector<bool> members, std::size_t places)
     : expectation_(expectation),
       members_(std::move(members)),
       next_(members_.size() * expectation.publishers),
-      start_ns_(now_ns()) {
+      start_ns_(now_ns()),
+      latencies_(places),
+      slowest_ns_(expectation.count) {
   unfinished_ = static_cast<std::uint64_t>(std::count(members_.begin(), members_.end(), true)) *
                 expectation.publishers;
 }
@@ -40,7 +42,9 @@ void Tally::check(std::size_t subscriber, std::string_view text, std::uint64_t n
   next = position + 1;
   if (next == expectation_.count) --unfinished_;
   ++counts_.delivered;
-  latencies_.add(now_ns - message->stamp_ns);
+  const std::uint64_t took_ns = now_ns - message->stamp_ns;
+  latencies_[subscriber % latencies_.size()].add(took_ns);
+  slowest_ns_[position] = std::max(slowest_ns_[position], took_ns);
   first_stamp_ns_ = std::min(first_stamp_ns_, message->stamp_ns);
   last_ns_ = now_ns;
 }
@@ -65,8 +69,10 @@ TallyCounts Tally::counts() const {
 
 void Tally::print() const {
   const TallyCounts all = counts();
-  const auto us = [this](double part) {
-    return static_cast<double>(latencies_.quantile_ns(part)) / 1e3;
+  Latencies latencies;
+  for (const Latencies& place : latencies_) latencies += place;
+  const auto us = [&](double part) {
+    return static_cast<double>(latencies.quantile_ns(part)) / 1e3;
   };
   std::printf("\"delivered\": %" PRIu64 ", \"missing\": %" PRIu64 ", \"disorder\": %" PRIu64
               ", \"corrupt\": %" PRIu64 ", \"unasked\": %" PRIu64
@@ -74,7 +80,27 @@ void Tally::print() const {
               "\"max_us\": %.1f",
               all.delivered, all.missing, all.disorder, all.corrupt, all.unasked,
               all.delivered == 0 ? 0.0 : static_cast<double>(last_ns_ - first_stamp_ns_) / 1e9,
-              us(0.5), us(0.99), us(0.999), static_cast<double>(latencies_.max_ns()) / 1e3);
+              us(0.5), us(0.99), us(0.999), static_cast<double>(latencies.max_ns()) / 1e3);
+}
+
+void Tally::print_details() const {
+  const char* separator = "";
+  std::printf("\"slowest_us\": [");
+  for (const std::uint64_t ns : slowest_ns_) {
+    std::printf("%s%.1f", std::exchange(separator, ", "), static_cast<double>(ns) / 1e3);
+  }
+  std::printf("], \"places\": [");
+  separator = "";
+  for (const Latencies& place : latencies_) {
+    std::printf("%s[", std::exchange(separator, ", "));
+    const char* inner = "";
+    place.for_each([&](std::uint64_t ns, std::uint64_t count) {
+      std::printf("%s[%.1f, %" PRIu64 "]", std::exchange(inner, ", "),
+                  static_cast<double>(ns) / 1e3, count);
+    });
+    std::printf("]");
+  }
+  std::printf("]");
 }
 
 }  // namespace crier::bench

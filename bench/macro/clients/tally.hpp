@@ -31,8 +31,9 @@ struct TallyCounts {
 // What came of it.
 class Tally {
  public:
-  // members: by the index of a subscriber, whether it is to get the messages.
-  Tally(const Expectation& expectation, std::vector<bool> members);
+  // members: by the index of a subscriber, whether it is to get the messages. A subscriber is at
+  // the place index % places.
+  Tally(const Expectation& expectation, std::vector<bool> members, std::size_t places = 1);
 
   void check(std::size_t subscriber, std::string_view text, std::uint64_t now_ns);
   void add_malformed() { ++counts_.corrupt; }
@@ -41,6 +42,9 @@ class Tally {
   [[nodiscard]] TallyCounts counts() const;
   // One line of JSON, without its braces.
   void print() const;
+  // The same: for each sequence how long it took to the last who got it, and for each place how
+  // many deliveries took how long.
+  void print_details() const;
 
  private:
   [[nodiscard]] std::uint64_t end_ns() const;
@@ -54,7 +58,8 @@ class Tally {
   std::uint64_t start_ns_;
   std::uint64_t first_stamp_ns_ = UINT64_MAX;
   std::uint64_t last_ns_ = 0;
-  Latencies latencies_;
+  std::vector<Latencies> latencies_;       // by place
+  std::vector<std::uint64_t> slowest_ns_;  // by sequence, counted from `first`
 };
 
 }  // namespace crier::bench

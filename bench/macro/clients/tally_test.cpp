@@ -76,6 +76,23 @@ TEST_F(TallyOfOne, CountsWhatWasForOthers) {
   EXPECT_EQ(tally.counts().unasked, 2U);
 }
 
+TEST(Tally, TellsPlacesAndTheSlowestApart) {
+  Tally tally{Expectation{5, 2, 1, kBytes, 1e6, 1e6}, {true, true, true}, 2};
+  const auto come = [&](std::size_t subscriber, std::uint32_t sequence, std::uint64_t took_ns) {
+    std::string text(kBytes, ' ');
+    write_message({0, sequence, kNow}, text);
+    tally.check(subscriber, text, kNow + took_ns);
+  };
+  come(0, 5, 100);
+  come(1, 5, 200);
+  come(2, 5, 100);
+  come(1, 6, 100);
+  ::testing::internal::CaptureStdout();
+  tally.print_details();
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(),
+            "\"slowest_us\": [0.2, 0.1], \"places\": [[[0.1, 2]], [[0.1, 1], [0.2, 1]]]");
+}
+
 TEST_F(TallyOfOne, GivesUpInTheEnd) {
   EXPECT_TRUE(tally.is_over(kNever));
 }

@@ -11,6 +11,7 @@ namespace crier::bench {
 namespace {
 
 constexpr int kPageSize = 1000;
+constexpr int kWaitSeconds = 30;
 
 void require(const grpc::Status& status, const std::string& what) {
   if (!status.ok()) fail(what + ": " + status.error_message());
@@ -18,14 +19,17 @@ void require(const grpc::Status& status, const std::string& what) {
 
 class CrierSink final : public Sink {
  public:
-  explicit CrierSink(const std::string& address)
+  CrierSink(const std::string& address, bool waiting)
       : stub_(v1::Control::NewStub(grpc::CreateCustomChannel(
-            address, grpc::InsecureChannelCredentials(), own_connection()))) {}
+            address, grpc::InsecureChannelCredentials(), own_connection()))) {
+    if (waiting) wait_for_nodes(request_);
+  }
 
   std::optional<std::uint64_t> clients() override {
     v1::BroadcastRequest request;
     request.set_payload("?");
     request.set_validate_only(true);
+    wait_for_nodes(request);
     v1::BroadcastResponse response;
     grpc::ClientContext context;
     context.set_wait_for_ready(true);
@@ -88,6 +92,11 @@ class CrierSink final : public Sink {
   }
 
  private:
+  static void wait_for_nodes(v1::BroadcastRequest& request) {
+    request.set_wait_for_nodes(true);
+    request.mutable_wait_timeout()->set_seconds(kWaitSeconds);
+  }
+
   // Publishers of one process would share a connection otherwise.
   static grpc::ChannelArguments own_connection() {
     grpc::ChannelArguments arguments;
@@ -106,7 +115,11 @@ class CrierSink final : public Sink {
 }  // namespace
 
 std::unique_ptr<Sink> connect_crier(const std::string& address) {
-  return std::make_unique<CrierSink>(address);
+  return std::make_unique<CrierSink>(address, false);
+}
+
+std::unique_ptr<Sink> connect_crier_waiting(const std::string& address) {
+  return std::make_unique<CrierSink>(address, true);
 }
 
 }  // namespace crier::bench

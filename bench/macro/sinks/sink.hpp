@@ -40,6 +40,8 @@ class Sink {
 
 // Crier, through its gRPC API: one BroadcastStream for each run.
 [[nodiscard]] std::unique_ptr<Sink> connect_crier(const std::string& address);
+// The same, but each answer is that of all nodes, which it waits for.
+[[nodiscard]] std::unique_ptr<Sink> connect_crier_waiting(const std::string& address);
 // Floor and article, through their control port: lines.
 [[nodiscard]] std::unique_ptr<Sink> connect_line(const std::string& address);
 // PUB of the NATS client protocol.

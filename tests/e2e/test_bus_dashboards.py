@@ -22,7 +22,7 @@ TROUBLE = (
     'crier_bus_broadcasts_received_total{instance="two"} > 0',
     'crier_bus_gap_messages_total{instance="two"} > 0',
     'crier_cluster_requests_total{instance="one", result="answered"} > 0',
-    'crier_bus_backlog_limit_bytes{instance="one"} > 0',
+    'crier_bus_backlog_limit_bytes{instance="one"} == 16777216',
     'crier_bus_echo_seconds_count{instance="one"} > 0',
 )
 

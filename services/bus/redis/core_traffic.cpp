@@ -35,7 +35,7 @@ Stats Core::stats() const {
   Stats stats = meter_.stats();
   stats.up = up();
   stats.backlog_bytes = intake_.bytes();
-  stats.backlog_bytes_max = intake_.bytes_max();
+  stats.backlog_bytes_max = options_.max_backlog_bytes;
   return stats;
 }
 

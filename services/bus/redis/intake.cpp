@@ -1,6 +1,5 @@
 #include "services/bus/redis/intake.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace crier::services::bus::redis {
@@ -11,14 +10,12 @@ bool Intake::add(Message message) {
   if (!message.refused) {
     const std::size_t before = bytes();
     message.command_bytes = message.command.size();
-    const std::size_t after = before + message.command_bytes;
-    if (before != 0 && after > max_bytes_) {
+    if (before != 0 && before + message.command_bytes > max_bytes_) {
       message.refused = Outcome::kBacklogFull;
       message.command = std::string();
       message.command_bytes = 0;
     } else {
       bytes_.fetch_add(message.command_bytes, std::memory_order_relaxed);
-      bytes_max_.store(std::max(bytes_max(), after), std::memory_order_relaxed);
     }
   }
   messages_.push_back(std::move(message));

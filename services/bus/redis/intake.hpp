@@ -29,13 +29,11 @@ class Intake {
   void release(std::size_t bytes) { bytes_.fetch_sub(bytes, std::memory_order_relaxed); }
   // Any thread.
   [[nodiscard]] std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
-  [[nodiscard]] std::size_t bytes_max() const { return bytes_max_.load(std::memory_order_relaxed); }
 
  private:
   const std::size_t max_bytes_;
   // Added to under the mutex only, so that the bound holds.
   std::atomic<std::size_t> bytes_{0};
-  std::atomic<std::size_t> bytes_max_{0};
 
   std::mutex mutex_;
   std::vector<Message> messages_;

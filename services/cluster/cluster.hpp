@@ -94,9 +94,9 @@ class Cluster final : public control::Peers, private bus::Receiver {
   [[nodiscard]] Audience audience(const control::PeerBroadcast& broadcast) const;
   void expect(std::uint64_t id, std::vector<std::uint64_t> epochs, std::chrono::milliseconds wait,
               Pending::Done done);
-  void publish_broadcast(v1::BroadcastRequest request, std::uint64_t report_id, std::uint64_t to,
-                         std::vector<std::uint64_t> nodes,
-                         const std::shared_ptr<Publication>& publication);
+  void publish_to(std::uint64_t to, v1::BroadcastRequest request, std::uint64_t report_id,
+                  const std::shared_ptr<Publication>& publication);
+  [[nodiscard]] std::vector<std::uint64_t> nodes_of(std::uint64_t to) const;
   void publish_question(std::uint64_t to, v1::BusRequest request);
   void send(std::uint64_t to, const v1::BusBody& body);
   void hand_over(bus::Lane lane, std::uint64_t to, std::uint64_t sequence, std::string body,

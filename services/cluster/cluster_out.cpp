@@ -49,24 +49,27 @@ Cluster::Audience Cluster::audience(const control::PeerBroadcast& broadcast) con
 
 void Cluster::publish(control::PeerBroadcast broadcast,
                       std::function<void(control::PeerReport)> done) {
-  Audience audience = this->audience(broadcast);
-  const bool reports = broadcast.wait.has_value() && !audience.reachable.empty();
-  const bool only_count = broadcast.request.validate_only();
   Publication::Parts parts;
-  parts.messages = only_count ? 0 : broadcast.parts ? broadcast.parts->size() : 1;
-  parts.reports = reports;
-  if (broadcast.wait) parts.unreachable = audience.unreachable;
+  parts.messages = broadcast.parts ? broadcast.parts->size() : 1;
+  Audience awaited;
+  if (broadcast.wait) {
+    awaited = audience(broadcast);
+    parts.unreachable = std::move(awaited.unreachable);
+    parts.reports = !awaited.reachable.empty();
+  }
+  const bool only_count = broadcast.request.validate_only();
+  if (only_count) parts.messages = 0;
+  const std::uint64_t id = parts.reports ? next_id_.fetch_add(1) : 0;
   const auto publication = std::make_shared<Publication>(
       std::move(parts), [this](std::uint64_t epoch) { return node_id(epoch); }, std::move(done));
-  const std::uint64_t id = reports ? next_id_.fetch_add(1) : 0;
-  if (reports) {
-    expect(id, audience.reachable, *broadcast.wait, [publication](Pending::Replies replies) {
+  if (id != 0) {
+    expect(id, awaited.reachable, *broadcast.wait, [publication](Pending::Replies replies) {
       publication->reports_done(std::move(replies));
     });
   }
   if (only_count) {
-    if (!reports) asio::post(loop_, [publication] { publication->nothing_to_do(); });
-    for (const std::uint64_t epoch : audience.reachable) {
+    if (id == 0) asio::post(loop_, [publication] { publication->nothing_to_do(); });
+    for (const std::uint64_t epoch : awaited.reachable) {
       v1::BusRequest question;
       question.set_id(id);
       *question.mutable_broadcast() = request_for(epoch, broadcast);
@@ -74,33 +77,36 @@ void Cluster::publish(control::PeerBroadcast broadcast,
     }
   } else if (broadcast.parts) {
     for (const control::PeerPart& part : *broadcast.parts) {
-      publish_broadcast(request_for(part.epoch, broadcast), id, part.epoch, {part.epoch},
-                        publication);
+      publish_to(part.epoch, request_for(part.epoch, broadcast), id, publication);
     }
   } else {
-    std::vector<std::uint64_t> everyone = std::move(audience.reachable);
-    everyone.insert(everyone.end(), audience.unreachable.begin(), audience.unreachable.end());
-    publish_broadcast(std::move(broadcast.request), id, bus::kEveryone, std::move(everyone),
-                      publication);
+    publish_to(bus::kEveryone, std::move(broadcast.request), id, publication);
   }
 }
 
-void Cluster::publish_broadcast(v1::BroadcastRequest request, std::uint64_t report_id,
-                                std::uint64_t to, std::vector<std::uint64_t> nodes,
-                                const std::shared_ptr<Publication>& publication) {
+void Cluster::publish_to(std::uint64_t to, v1::BroadcastRequest request, std::uint64_t report_id,
+                         const std::shared_ptr<Publication>& publication) {
   v1::BusBody body;
   *body.mutable_broadcast()->mutable_request() = std::move(request);
   body.mutable_broadcast()->set_report_id(report_id);
   std::string bytes = body.SerializeAsString();
-  auto done = [this, publication, report_id, nodes = std::move(nodes)](bus::Outcome outcome) {
-    publication->message_done(outcome, nodes);
-    if (report_id == 0) return;
-    if (outcome == bus::Outcome::kConfirmed || outcome == bus::Outcome::kUnconfirmed) return;
-    for (const std::uint64_t epoch : nodes) pending_.give_up(report_id, epoch);
+  auto done = [this, publication, report_id, to](bus::Outcome outcome) {
+    std::vector<std::uint64_t> missed;
+    if (outcome == bus::Outcome::kDown || outcome == bus::Outcome::kBacklogFull)
+      missed = nodes_of(to);
+    publication->message_done(outcome, missed);
+    for (const std::uint64_t epoch : missed) pending_.give_up(report_id, epoch);
   };
   const std::lock_guard lock(order_);
   hand_over(bus::Lane::kOrdered, to, sent_.next(to, Clock::now()), std::move(bytes),
             std::move(done));
+}
+
+std::vector<std::uint64_t> Cluster::nodes_of(std::uint64_t to) const {
+  if (to != bus::kEveryone) return {to};
+  std::vector<std::uint64_t> epochs;
+  for (const control::Peer& peer : others()) epochs.push_back(peer.epoch);
+  return epochs;
 }
 
 void Cluster::ask(std::uint64_t epoch, v1::BusRequest request, std::chrono::milliseconds timeout,

@@ -31,11 +31,9 @@ Publication::Publication(Parts parts, Name name, Done done)
       done_(std::move(done)) {}
 
 // Of several messages the worst tells: the enumerators are in that order.
-void Publication::message_done(bus::Outcome outcome, const std::vector<std::uint64_t>& nodes) {
+void Publication::message_done(bus::Outcome outcome, const std::vector<std::uint64_t>& missed) {
   report_.published = std::max(report_.published, to_proto(outcome));
-  if (outcome == bus::Outcome::kDown || outcome == bus::Outcome::kBacklogFull) {
-    unreachable_.insert(unreachable_.end(), nodes.begin(), nodes.end());
-  }
+  unreachable_.insert(unreachable_.end(), missed.begin(), missed.end());
   one_done();
 }
 

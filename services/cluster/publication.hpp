@@ -28,8 +28,8 @@ class Publication final {
   };
   Publication(Parts parts, Name name, Done done);
 
-  // What became of one message, which was for these nodes.
-  void message_done(bus::Outcome outcome, const std::vector<std::uint64_t>& nodes);
+  // What became of one message, and which nodes it therefore cannot reach.
+  void message_done(bus::Outcome outcome, const std::vector<std::uint64_t>& missed);
   // What the nodes reported, and which did not.
   void reports_done(Pending::Replies replies);
   // There is neither a message nor a report to come.

@@ -58,7 +58,7 @@ class App {
   dataplane::Dataplane dataplane_;
   control::DataplaneClients clients_{dataplane_};
   control::NoPeers alone_{[this] { return describe(); }};
-  const std::unique_ptr<ClusterNode> cluster_;  // null without a bus
+  const std::unique_ptr<ClusterNode> cluster_;  // null without a bus; outlives all answers
   control::Control control_;
   control::Server server_;
   ops::Endpoint ops_;

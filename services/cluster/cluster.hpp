@@ -55,7 +55,8 @@ class Cluster final : public control::Peers, private bus::Receiver {
   Cluster& operator=(const Cluster&) = delete;
   ~Cluster() override;
 
-  // `control` carries out what other nodes ask, and must outlive stop(). Before the loop runs.
+  // `control` carries out what other nodes ask, and must outlive stop(); its clients may answer
+  // later, but before this object ends.
   void start(control::Control& control);
   // Says goodbye, stops the bus and ends every open call. While the loop still runs. Idempotent.
   void stop();

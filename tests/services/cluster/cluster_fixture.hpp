@@ -39,7 +39,10 @@ class TestNode final {
         epoch_(epoch) {
     clients.answer_from_thread();
   }
-  ~TestNode() { stop(); }
+  ~TestNode() {
+    stop();
+    clients.stop_answering();
+  }
 
   void start() {
     thread_ = std::thread([this] { loop_.run(); });

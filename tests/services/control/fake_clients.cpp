@@ -10,6 +10,10 @@ using dataplane::ClientId;
 using dataplane::ClientInfo;
 
 FakeClients::~FakeClients() {
+  stop_answering();
+}
+
+void FakeClients::stop_answering() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

@@ -32,6 +32,8 @@ class FakeClients final : public Clients {
   bool answer_one();  // returns whether there was one to give
   void answer_all();
   void answer_from_thread();
+  // Gives what is left to give and ends the thread. Idempotent.
+  void stop_answering();
   // Between these two the fake's thread gives no answer.
   void hold_answers();
   void release_answers();

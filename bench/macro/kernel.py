@@ -29,6 +29,12 @@ def private_bytes(pid):
         return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
 
 
+def resident_bytes(pid):
+    """Memory that this process uses, alone or with others."""
+    with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def kernel_bytes():
     """Slab and socket buffers of the whole machine."""
     with open("/proc/meminfo", encoding="ascii") as lines:

@@ -3,7 +3,7 @@
 import dataclasses
 import typing
 
-from steps import Calls, Churn, Echo, Fleet, Idle, Load, Reconnect, Stall, Targeted
+from steps import Calls, Churn, Echo, Idle, Load, Reconnect, Stall, Targeted
 
 ALL = ("crier", "floor", "nats", "redis", "mosquitto", "article")
 # With a send() for each message the floor takes 8 us a delivery, too long for a burst or for 250,000
@@ -81,6 +81,7 @@ FULL = (
         Reconnect("reconnect", "19,000 connect and leave, 10 times", 19_000, 10),
     ), once=ALL),
     Plan("cluster", 1_200, (
+        Idle("cluster-idle", "1,200 idle", 5),
         Load("cluster-paced", "20/s to 1,200", 100, 20),
         Load("cluster-burst", "2,000 of 64 B to 1,200", 2_000, 0),
     ), servers=CLUSTER),
@@ -99,7 +100,8 @@ FULL = (
               2_000, 10),
     ), servers=TWO_NODES),
     Plan("fleet10", 190_000, (
-        Fleet("fleet", "10 nodes, 19,000 clients each, one broadcast in 4 s", 50, 0.25),
+        Idle("fleet-idle", "10 nodes, 19,000 idle clients each", 10),
+        Load("fleet-paced", "one in 4 s to 10 nodes, 19,000 clients each", 50, 0.25),
     ), servers=("crier-10-pubsub", "crier-10-stream"), waiting=True, crowd=True,
          once=("crier-10-pubsub", "crier-10-stream")),
 )
@@ -147,6 +149,7 @@ TINY = (
         Reconnect("reconnect", "50 connect and leave, twice", 50, 2),
     )),
     Plan("cluster", 48, (
+        Idle("cluster-idle", "48 idle", 0.1),
         Load("cluster-paced", "50/s to 48", 10, 50),
         Load("cluster-burst", "200 of 64 B to 48", 200, 0),
     ), servers=CLUSTER),
@@ -165,7 +168,8 @@ TINY = (
               20, 10),
     ), servers=TWO_NODES),
     Plan("fleet10", 600, (
-        Fleet("fleet", "3 nodes, 200 clients each, 20 broadcasts a second", 10, 20),
+        Idle("fleet-idle", "3 nodes, 200 idle clients each", 0.1),
+        Load("fleet-paced", "20/s to 3 nodes, 200 clients each", 10, 20),
     ), servers=("crier-3-pubsub", "crier-3-stream"), waiting=True, crowd=True),
 )
 

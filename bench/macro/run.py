@@ -23,6 +23,8 @@ import summary
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 WORKLOADS = [plan.name for plan in plans.FULL] + list(programs_alone.ALL)
+PARTS = {part: [name for name in WORKLOADS if plans.part_of(name) == part]
+         for part in ("alone", *plans.PARTS)}
 
 
 def parse():
@@ -39,8 +41,8 @@ def parse():
     options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     options.add_argument("--build", default="build/release", help="build directory of the programs")
     options.add_argument("--rounds", type=int, default=0, help="rounds; default 3, 1 with --tiny")
-    options.add_argument("--only", type=names_of([*WORKLOADS, *plans.PARTS]), metavar="WORKLOAD,...",
-                         help=f"of {', '.join(WORKLOADS)}; nodes for {', '.join(plans.PARTS['nodes'])};"
+    options.add_argument("--only", type=names_of([*WORKLOADS, *PARTS]), metavar="WORKLOAD,...",
+                         help=f"of {', '.join(WORKLOADS)}; or of parts: {', '.join(PARTS)};"
                          f" default all but {', '.join(plans.ON_REQUEST)}")
     options.add_argument("--servers", type=names_of(list(registry.SERVERS)), metavar="SERVER,...",
                          help=f"of {', '.join(registry.SERVERS)}; default all, and they must be there")
@@ -49,18 +51,14 @@ def parse():
     options.add_argument("--write", action="store_true", help="write docs/benchmarks")
     given = options.parse_args()
     if given.only:
-        given.only = [one for name in given.only for one in plans.PARTS.get(name, (name,))]
+        given.only = [one for name in given.only for one in PARTS.get(name, (name,))]
     else:
         given.only = [name for name in WORKLOADS if given.tiny or name not in plans.ON_REQUEST]
-    halves = [part for part in ("alone", *plans.PARTS)
-              if 0 < len(chosen_of(part, given.only)) < len(chosen_of(part, WORKLOADS))]
+    only = set(given.only)
+    halves = any(only & set(names) and not only >= set(names) for names in PARTS.values())
     if given.write and (given.tiny or given.servers or halves):
-        options.error("--write is for whole parts: of servers of one node, nodes, fleet10; full size")
+        options.error(f"--write is for whole parts ({', '.join(PARTS)}) at full size")
     return given
-
-
-def chosen_of(part, names):
-    return [name for name in names if plans.part_of(name) == part]
 
 
 def measure(given, count, servers, programs, save):

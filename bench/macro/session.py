@@ -104,10 +104,10 @@ class Session:
         self.clients.ask(f"expect {'group' if load.group else 'all'} {self._first} {load.count} "
                          f"{load.publishers} {load.payload_bytes} {seconds} {quiet}")
         pid = self.server.pid
-        threads, before = cpu_seconds_by_thread(pid), self._cpu_seconds()
+        threads, before = cpu_seconds_by_thread(pid), self.cpu_seconds()
         published = self.publisher.ask(self._publish_command(load))
         received = self.clients.answer()
-        cpu = [after - earlier for after, earlier in zip(self._cpu_seconds(), before)]
+        cpu = [after - earlier for after, earlier in zip(self.cpu_seconds(), before)]
         delivered = received["delivered"]
         by_thread = {name: (seconds - threads.get(name, 0)) * 1e6 / max(1, delivered)
                      for name, seconds in cpu_seconds_by_thread(pid).items()}
@@ -121,7 +121,7 @@ class Session:
             "published": published,
         }
 
-    def _cpu_seconds(self):
+    def cpu_seconds(self):
         """Of each node, and of the bus if there is one."""
         bus = self.server.bus_pid
         return [cpu_seconds(pid) for pid in (*self.server.pids, *([bus] if bus else []))]

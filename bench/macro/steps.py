@@ -7,7 +7,7 @@ import dataclasses
 import time
 
 from child import Child
-from kernel import cpu_seconds, private_bytes
+from kernel import cpu_seconds, resident_bytes
 from session import Memory, median_rate
 
 SETTLE_SECONDS = 0.3  # the kernel frees what a closed connection held a little later
@@ -65,17 +65,23 @@ class Idle(Step):
     seconds: float
 
     def measure(self, session):
-        cpu = cpu_seconds(session.server.pid)
+        nodes, bus = session.server.nodes, session.server.bus_pid
+        before = session.cpu_seconds()
         time.sleep(self.seconds)
-        cpu = cpu_seconds(session.server.pid) - cpu
+        percent = [(now - earlier) / self.seconds * 100
+                   for now, earlier in zip(session.cpu_seconds(), before)]
         now = Memory(session.server.pids)
-        return {
+        row = {
             "expected": session.connected,
             "delivered": session.connected,
             "connects_per_second": session.connected / session.connect_seconds,
-            "idle_cpu_percent": cpu / self.seconds * 100,
+            "idle_cpu_percent": sum(percent[:nodes]) / nodes,
             **now.since(session.memory_before, "_per_connection", session.connected),
+            "resident_bytes_per_node": sum(map(resident_bytes, session.server.pids)) / nodes,
         }
+        if bus:
+            row.update(bus_idle_cpu_percent=percent[-1], bus_resident_bytes=resident_bytes(bus))
+        return row
 
 
 @dataclasses.dataclass(frozen=True)
@@ -186,22 +192,6 @@ class Echo(Step):
             "cpu_us_per_delivery": cpu * 1e6 / max(1, delivered),
             "deliveries_per_second": delivered / max(1e-9, received.pop("seconds")),
             **received,
-        }
-
-
-@dataclasses.dataclass(frozen=True)
-class Fleet(Load):
-    """Messages to all clients of very many nodes, and what the nodes hold of memory."""
-
-    def measure(self, session):
-        now, pids = Memory(session.server.pids), session.server.pids
-        return {
-            **session.deliver(self, session.connected),
-            "nodes": len(pids),
-            "connects_per_second": session.connected / session.connect_seconds,
-            **now.since(session.memory_before, "_per_connection", session.connected),
-            "user_bytes_per_node": sum(private_bytes(pid) for pid in pids) / len(pids),
-            "bus_user_bytes": private_bytes(session.server.bus_pid),
         }
 
 

@@ -65,6 +65,15 @@ TABLES = (
         "cpu_us_per_request": "CPU µs per request, both ends",
     }),
 )
+IDLE_NODES = {
+    "idle_cpu_percent": "idle CPU of a node, % of a core",
+    "bus_idle_cpu_percent": "of Redis",
+    "resident_bytes_per_node": "resident bytes of a node",
+    "bus_resident_bytes": "of Redis",
+    "user_bytes_per_connection": "user bytes per connection",
+    "kernel_bytes_per_connection": "kernel bytes per connection, both ends",
+    "connects_per_second": "connects/s",
+}
 # The same of what several nodes do.
 CLUSTER_TABLES = (
     ("Paced broadcasts over nodes", ("cluster-paced", "cluster-paced-12k"), {
@@ -103,6 +112,9 @@ CLUSTER_TABLES = (
         "others_p99_us": "p99 ms, clients of the others",
         "max_us": "max ms, all",
     }),
+    ("Idle nodes", ("cluster-idle",), {
+        key: IDLE_NODES[key] for key in ("idle_cpu_percent", "bus_idle_cpu_percent",
+                                         "resident_bytes_per_node", "bus_resident_bytes")}),
     ("Calls for clients of another node",
      ("call-list", "call-get", "call-disconnect", "call-broadcast", "call-broadcast-waiting"), {
          "direct_p50_us": "p50 ms, called at that node",
@@ -116,21 +128,18 @@ CLUSTER_TABLES = (
      }),
 )
 FLEET_TABLES = (
-    ("A fleet on one machine", ("fleet",), {
+    ("Broadcasts to a fleet", ("fleet-paced",), {
         "called_p50_us": "p50 ms, clients of the called node",
         "called_p99_us": "p99 ms",
         "others_p50_us": "p50 ms, clients of the others",
         "others_p99_us": "p99 ms",
         "to_last_p50_us": "ms to the last client, p50",
         "max_us": "max",
+        "deliveries_per_second": "deliveries/s",
         "cpu_us_per_delivery": "CPU µs per delivery, all nodes",
-        "bus_cpu_us_per_message": "CPU µs per broadcast, Redis",
-        "user_bytes_per_node": "user bytes per node",
-        "bus_user_bytes": "of Redis",
-        "user_bytes_per_connection": "user bytes per connection",
-        "kernel_bytes_per_connection": "kernel bytes per connection, both ends",
-        "connects_per_second": "connects/s",
+        "bus_cpu_us_per_delivery": "of Redis",
     }),
+    ("An idle fleet", ("fleet-idle",), IDLE_NODES),
 )
 
 

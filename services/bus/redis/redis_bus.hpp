@@ -33,7 +33,7 @@ class Core;
 class RedisBus final : public Bus {
  public:
   // Sentences for the log: connected, lost and why, refused. On the bus's thread, never a password,
-  // one line each, few: at most as many as attempts to connect.
+  // one line each, a few for each attempt to connect.
   using Log = std::function<void(const std::string& sentence)>;
 
   // `io` outlives the bus, and is run by exactly one thread from start() until stop() has returned.

@@ -5,21 +5,12 @@
 namespace crier::testing {
 namespace {
 
-class Calm : public ClusterTest {
- protected:
-  // Probes that nothing is allowed to lose.
-  RealCluster::Options calm(std::uint16_t port) const {
-    RealCluster::Options options = this->options(port);
-    options.bus.probe_timeout = kPatience;
-    options.bus.connect_timeout = kPatience;
-    return options;
-  }
-};
+class Calm : public ClusterTest {};
 CRIER_BOTH_MODES(Calm);
 
 TEST_P(Calm, EveryClientGetsEveryBroadcastOnceAndInOrderWhicheverNodeWasCalled) {
   RedisServer redis;
-  RealCluster::Options options = calm(redis.port());
+  RealCluster::Options options = calm_options(redis.port());
   options.clients = scaled(long_form() ? 3'000 : 1'000);
   RealCluster cluster(options);
   cluster.await_met();
@@ -32,7 +23,7 @@ TEST_P(Calm, EveryClientGetsEveryBroadcastOnceAndInOrderWhicheverNodeWasCalled) 
 
 TEST_P(Calm, ThreeStreamsAtOnceArriveWholeAtEveryClient) {
   RedisServer redis;
-  RealCluster::Options options = calm(redis.port());
+  RealCluster::Options options = calm_options(redis.port());
   options.clients = scaled(1'000);
   RealCluster cluster(options);
   cluster.await_met();

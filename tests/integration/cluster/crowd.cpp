@@ -115,6 +115,7 @@ void Crowd::take_line(Member& member, std::string_view line) {
   }
   constexpr std::uint64_t kPrime = 1'099'511'628'211;
   tally.hash = (tally.hash ^ number) * kPrime;
+  if (tally.count == 0) tally.first = number;
   tally.last = number;
   ++tally.count;
 }

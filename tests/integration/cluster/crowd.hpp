@@ -18,6 +18,7 @@ namespace crier::testing {
 // What one client got of one stream. Equal: the same numbers.
 struct Tally {
   std::uint64_t count = 0;
+  std::uint64_t first = 0;
   std::uint64_t last = 0;
   std::uint64_t hash = 0;  // of the numbers
 

@@ -49,11 +49,6 @@ std::string of_half_a_gibibyte() {
 
 class Foreign : public ClusterTest {
  protected:
-  [[nodiscard]] RealCluster::Options options(std::uint16_t port) const {
-    RealCluster::Options options = ClusterTest::options(port);
-    options.bus.max_message_bytes = kMessageBytesMax;
-    return options;
-  }
   // Where nodes look for broadcasts.
   void inject(RespClient& client, const std::string& bytes) const {
     const Names names("crier", kStranger);
@@ -69,9 +64,7 @@ CRIER_BOTH_MODES(Foreign);
 TEST_P(Foreign, MessagesAreCountedAndIgnored) {
   RedisServer redis;
   RespClient stranger(redis.port());
-  RealCluster::Options calm = options(redis.port());
-  calm.bus.probe_timeout = kPatience;
-  RealCluster cluster(calm);
+  RealCluster cluster(calm_options(redis.port()));
   cluster.await_met();
   cluster.start_load();
   cluster.await_answers(v1::PUBLISHED_CONFIRMED);
@@ -98,7 +91,9 @@ TEST_P(Foreign, MessagesAreCountedAndIgnored) {
 TEST_P(Foreign, AMessageLargerThanAnyOfANodeIsSurvived) {
   RedisServer redis;
   RespClient stranger(redis.port());
-  RealCluster cluster(options(redis.port()));
+  RealCluster::Options small = options(redis.port());
+  small.bus.max_message_bytes = kMessageBytesMax;
+  RealCluster cluster(small);
   cluster.await_met();
   cluster.start_load();
   cluster.await_answers(v1::PUBLISHED_CONFIRMED);

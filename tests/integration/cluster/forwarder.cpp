@@ -27,6 +27,8 @@ class Forwarder::Pair final : public std::enable_shared_from_this<Pair> {
     // Within the same machine this is done at once, or refused at once.
     server_->connect({asio::ip::address_v4::loopback(), to}, ec);
     if (ec) return close();
+    server_->set_option(tcp::no_delay(true), ec);
+    client_.set_option(tcp::no_delay(true), ec);
     if (first) carry_up();
     carry_down(server_);
   }

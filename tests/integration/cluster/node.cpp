@@ -1,5 +1,6 @@
 #include "tests/integration/cluster/node.hpp"
 
+#include <cstdio>
 #include <utility>
 
 #include "services/control/node_id.hpp"
@@ -23,15 +24,15 @@ bus::redis::Options of_node(bus::redis::Options options, std::uint64_t epoch) {
   return options;
 }
 
-cluster::ClusterOptions cluster_options(std::string name, const bus::redis::Options& bus,
+cluster::ClusterOptions cluster_options(const std::string& name, const bus::redis::Options& bus,
                                         RunningDataplane& plane) {
   cluster::ClusterOptions options;
   options.epoch = plane->incarnation();
-  options.name = std::move(name);
+  options.name = name;
   options.heartbeat = bus.probe_interval;
   options.silence = bus.probe_timeout;
   options.max_message_bytes = bus.max_message_bytes;
-  options.describe = [&plane, name = options.name, epoch = options.epoch] {
+  options.describe = [&plane, name, epoch = options.epoch] {
     v1::Node self;
     self.set_name(name);
     self.set_node_id(control::make_node_id(name, epoch));
@@ -51,11 +52,14 @@ control::ControlOptions control_options() {
 
 }  // namespace
 
-Node::Node(std::string name, bus::redis::Options options)
+Node::Node(const std::string& name, bus::redis::Options options)
     : plane(plane_config()),
       clients_(*plane),
-      bus(loop_, of_node(options, plane->incarnation())),
-      cluster(loop_, bus, cluster_options(std::move(name), options, plane)),
+      bus(loop_, of_node(options, plane->incarnation()),
+          [name](const std::string& sentence) {
+            std::printf("%s: %s\n", name.c_str(), sentence.c_str());
+          }),
+      cluster(loop_, bus, cluster_options(name, options, plane)),
       control(clients_, cluster, control_options()),
       thread_([this] { loop_.run(); }) {
   cluster.start(control);

@@ -17,8 +17,8 @@ namespace crier::testing {
 // that joins it to others. Runs from construction on.
 class Node final {
  public:
-  // `bus.node` is set here.
-  Node(std::string name, services::bus::redis::Options bus);
+  // `bus.node` is set here. What the bus says of itself is printed.
+  Node(const std::string& name, services::bus::redis::Options bus);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
   ~Node();

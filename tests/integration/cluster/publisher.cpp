@@ -45,12 +45,14 @@ void Publisher::start(std::uint64_t count) {
   thread_ = std::thread([this, count] { run(count); });
 }
 
-void Publisher::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
+void Publisher::request_stop() {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
   changed_.notify_all();
+}
+
+void Publisher::stop() {
+  request_stop();
   if (thread_.joinable()) thread_.join();
   std::unique_lock lock(mutex_);
   stopping_ = false;

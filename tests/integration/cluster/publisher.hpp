@@ -45,6 +45,8 @@ class Publisher final {
   void start();
   // So many broadcasts to everybody, on its own thread; stop() waits for them.
   void start(std::uint64_t count);
+  // Ends start() soon.
+  void request_stop();
   // Waits for the thread, and for the answers of all broadcasts.
   void stop();
 

@@ -16,9 +16,15 @@ def free_port():
 
 
 class Redis:
-    """Runs redis-server, which keeps nothing on disk, until the end of a with block."""
+    """Runs redis-server, which keeps nothing on disk, until the end of a with block.
+
+    arguments: further ones of redis-server.
+    """
 
     ATTEMPTS = 10  # another program may take the port meanwhile
+
+    def __init__(self, *arguments):
+        self._arguments = arguments
 
     def __enter__(self):
         self._folder = tempfile.TemporaryDirectory()
@@ -42,7 +48,7 @@ class Redis:
         """Also after kill(), at the same port."""
         self._process = subprocess.Popen(
             [shutil.which("redis-server"), "--port", str(self._port), "--bind", "127.0.0.1",
-             "--save", "", "--appendonly", "no", "--dir", self._folder.name],
+             "--save", "", "--appendonly", "no", "--dir", self._folder.name, *self._arguments],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(self._answers_or_death, "Redis answers")
 
@@ -57,5 +63,5 @@ class Redis:
         with contextlib.suppress(OSError), \
                 socket.create_connection(("127.0.0.1", self._port), TIMEOUT_SECONDS) as client:
             client.sendall(b"PING\r\n")
-            return client.recv(5) == b"+PONG"
+            return client.recv(5) in (b"+PONG", b"-NOAU")
         return False

@@ -121,6 +121,10 @@ class Cluster final : public control::Peers, private bus::Receiver {
   std::atomic<std::uint64_t> next_id_{1};
 
   // The loop's thread alone.
+  Clock::time_point needed_since_ = born_;     // what was published earlier was for no client here
+  bool complete_ = false;                      // see BusHello
+  bool was_up_ = false;                        // the bus, at least once
+  std::optional<Clock::time_point> up_since_;  // the bus
   std::unique_ptr<Deliveries> deliveries_;
   std::unique_ptr<Responder> responder_;
   Pending pending_;

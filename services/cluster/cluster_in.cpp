@@ -45,7 +45,11 @@ bool Cluster::on_body(bus::Lane lane, const v1::BusEnvelope& from, v1::BusBody& 
       break;
     case v1::BusBody::kWelcome: {
       const std::lock_guard lock(known_);
-      heard_.settle(from.epoch(), body.welcome().sequence());
+      if (body.welcome().nothing_missed()) {
+        heard_.settle_whole(from.epoch());
+      } else {
+        heard_.settle(from.epoch(), body.welcome().sequence());
+      }
       break;
     }
     case v1::BusBody::kRequest:
@@ -97,7 +101,8 @@ void Cluster::on_heartbeat(const v1::BusEnvelope& from, v1::BusHeartbeat& beat) 
   if (!unsettled) return;
   v1::BusBody body;
   body.mutable_hello()->set_uptime_ms(
-      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - born_).count());
+      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - needed_since_).count());
+  body.mutable_hello()->set_complete(complete_);
   send(from.epoch(), body);
 }
 
@@ -113,13 +118,20 @@ void Cluster::note_sent(const v1::BusEnvelope& from, const v1::BusHeartbeat& bea
   }
 }
 
+// Whoever listened before it mattered, and after this node's own way to the bus stood, has heard
+// all that was handed over since: what it did not hear came earlier. No clock could tell as
+// exactly.
 void Cluster::on_hello(const v1::BusEnvelope& from, const v1::BusHello& hello) {
+  const auto then =
+      Clock::now() - std::chrono::milliseconds(std::max<std::int64_t>(0, hello.uptime_ms()));
+  const bool nothing_missed =
+      hello.complete() && up_since_ && *up_since_ + Sent::kSampleTime < then;
   v1::BusBody body;
   {
     const std::lock_guard lock(order_);
-    body.mutable_welcome()->set_sequence(sent_.to_everyone_at(
-        Clock::now() - std::chrono::milliseconds(std::max<std::int64_t>(0, hello.uptime_ms()))));
+    body.mutable_welcome()->set_sequence(sent_.to_everyone_at(then));
   }
+  body.mutable_welcome()->set_nothing_missed(nothing_missed);
   send(from.epoch(), body);
 }
 
@@ -171,11 +183,18 @@ void Cluster::answer(HeldRequest request) {
 }
 
 void Cluster::on_state(bool up) {
-  if (up) {
-    beat();
-  } else {
+  if (!up) {
+    complete_ = false;
+    up_since_.reset();
     pending_.expire_all();  // no answer can come any more
+    return;
   }
+  up_since_ = Clock::now();
+  if (!std::exchange(was_up_, true) && options_.describe().clients() == 0) {
+    needed_since_ = *up_since_;
+    complete_ = true;
+  }
+  beat();
 }
 
 void Cluster::ignore(Ignored reason) {

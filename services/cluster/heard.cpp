@@ -43,6 +43,11 @@ void Heard::settle(std::uint64_t publisher, std::uint64_t sequence) {
   }
 }
 
+void Heard::settle_whole(std::uint64_t publisher) {
+  const auto found = publishers_.find(publisher);
+  if (found != publishers_.end()) found->second.settled = true;
+}
+
 std::uint64_t Heard::gaps(std::uint64_t publisher) const {
   const auto found = publishers_.find(publisher);
   return found == publishers_.end() ? 0 : found->second.gaps;
@@ -62,7 +67,7 @@ std::uint64_t& Heard::last(Publisher& publisher, bool named, std::uint64_t first
   if (!publisher.everyone) {
     publisher.everyone = first;
     publisher.heard_from = first;
-    publisher.settled = first == 0;  // there was nothing earlier
+    publisher.settled = publisher.settled || first == 0;  // there was nothing earlier
   }
   return *publisher.everyone;
 }

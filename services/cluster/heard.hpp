@@ -34,6 +34,8 @@ class Heard final {
   [[nodiscard]] bool unsettled(std::uint64_t publisher) const;
   // The publisher had published so many to everyone when this node came to life.
   void settle(std::uint64_t publisher, std::uint64_t sequence);
+  // What came before the first number heard, or yet to be heard, was for nobody here.
+  void settle_whole(std::uint64_t publisher);
 
   [[nodiscard]] std::uint64_t gaps() const { return gaps_; }
   [[nodiscard]] std::uint64_t gaps(std::uint64_t publisher) const;

@@ -101,6 +101,23 @@ TEST_P(Gaps, DoNotCountWhatWasPublishedBeforeANodeWasBorn) {
   EXPECT_EQ(late.cluster.stats().gap_messages, 0U);
 }
 
+// Clients can only come when it has begun to listen: what was published until then was for none.
+TEST_P(Gaps, DoNotCountWhatWasPublishedWhileANodeWasOnItsWay) {
+  ClusterFixture f(2, GetParam());
+  const auto later = std::chrono::steady_clock::now() + 2 * Sent::kSampleTime;
+  ASSERT_TRUE(testing::await([&] { return std::chrono::steady_clock::now() > later; }));
+  send(f[0], 20);
+  TestNode& late = f.add();
+  send(f[0], 20);
+  f.meet();
+  send(f[0], 3, "last");
+  ASSERT_TRUE(testing::await([&] {
+    const auto offered = late.offered();
+    return offered.size() >= 3 && offered.back() == "last";
+  }));
+  EXPECT_EQ(late.cluster.stats().gap_messages, 0U);
+}
+
 TEST(ForeignMessages, AreCountedAndIgnored) {
   ClusterFixture f(2);
   v1::BusBody body;

@@ -130,6 +130,17 @@ TEST(Heard, SettlesWithoutAGapWhatWasPublishedBeforeThisNodeWasBorn) {
   EXPECT_EQ(heard.gaps(), 0U);
 }
 
+TEST(Heard, BeginsWithTheFirstNumberHeardWhereNothingWasMissed) {
+  Heard heard;
+  heard.meet(kPublisher);
+  heard.settle_whole(kPublisher);
+  EXPECT_EQ(heard.accept(kPublisher, false, 10), Heard::Verdict::kNew);
+  EXPECT_FALSE(heard.unsettled(kPublisher));
+  EXPECT_EQ(heard.gaps(), 0U);
+  EXPECT_EQ(heard.accept(kPublisher, false, 12), Heard::Verdict::kNew);
+  EXPECT_EQ(heard.gaps(), 1U);
+}
+
 TEST(Heard, NeedsNoSettlingFromTheFirstBroadcastOn) {
   Heard heard;
   EXPECT_EQ(heard.accept(kPublisher, false, 1), Heard::Verdict::kNew);

@@ -30,8 +30,9 @@ bool Cluster::on_body(bus::Lane lane, const v1::BusEnvelope& from, v1::BusBody& 
   switch (body.kind_case()) {
     case v1::BusBody::kBroadcast:
       // In a cluster whose bus keeps broadcasts, one beside its lane would upset the numbers.
-      if (lane == bus::Lane::kOrdered || bus_.one_path())
+      if (lane == bus::Lane::kOrdered || bus_.one_path()) {
         return on_broadcast(from, *body.mutable_broadcast());
+      }
       ignore(Ignored::kKind);
       break;
     case v1::BusBody::kHeartbeat:

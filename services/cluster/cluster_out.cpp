@@ -92,8 +92,9 @@ void Cluster::publish_to(std::uint64_t to, v1::BroadcastRequest request, std::ui
   std::string bytes = body.SerializeAsString();
   auto done = [this, publication, report_id, to](bus::Outcome outcome) {
     std::vector<std::uint64_t> missed;
-    if (outcome == bus::Outcome::kDown || outcome == bus::Outcome::kBacklogFull)
+    if (outcome == bus::Outcome::kDown || outcome == bus::Outcome::kBacklogFull) {
       missed = nodes_of(to);
+    }
     publication->message_done(outcome, missed);
     for (const std::uint64_t epoch : missed) pending_.give_up(report_id, epoch);
   };

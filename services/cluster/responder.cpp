@@ -6,7 +6,6 @@
 namespace crier::services::cluster {
 namespace {
 
-using control::Control;
 using control::Status;
 
 // Keeps a question and its answer until the call is through.

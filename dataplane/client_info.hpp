@@ -66,6 +66,13 @@ struct ClosedClient {
   std::uint64_t discarded_frames = 0;
 };
 
+// A connection that was closed before it became a client.
+struct RejectedClient {
+  ListenerIndex listener = 0;
+  PeerAddress peer;  // of the socket
+  RejectReason reason = RejectReason::kMaxConnections;
+};
+
 // Where a listing goes on: the first shard and slot not yet looked at.
 struct ListPosition {
   std::uint32_t shard = 0;

@@ -7,12 +7,31 @@
 #include "dataplane/framing/encoding.hpp"
 #include "dataplane/listener/address.hpp"
 #include "dataplane/processors/registry.hpp"
+#include "dataplane/proxy/networks.hpp"
 
 namespace crier::dataplane {
 namespace {
 
 // Blocks keep the ends of frames in 32 bits.
 constexpr std::uint64_t kPayloadBytesMax = UINT32_MAX - kFramingBytesMax;
+
+std::optional<ConfigError> validate_proxy(const ListenerConfig& listener) {
+  const auto trusted = Networks::parse(listener.proxy_trusted);
+  if (!trusted) {
+    return ConfigError{"proxy_trusted",
+                       "'" + listener.proxy_trusted +
+                           "' is not a list of networks, such as 10.0.0.0/8,2001:db8::/32"};
+  }
+  if (listener.proxy_protocol == ProxyProtocol::kRequired && trusted->empty()) {
+    return ConfigError{"proxy_trusted",
+                       "must name the proxies' networks, since proxy_protocol is "
+                       "required"};
+  }
+  if (listener.proxy_timeout.count() <= 0) {
+    return ConfigError{"proxy_timeout", "must be more than 0"};
+  }
+  return std::nullopt;
+}
 
 // What is wrong with one listener: the key below it, and why.
 std::optional<ConfigError> validate(const ListenerConfig& listener, const Config& config) {
@@ -51,7 +70,7 @@ std::optional<ConfigError> validate(const ListenerConfig& listener, const Config
   }
   if (listener.idle_timeout.count() < 0) return ConfigError{"idle_timeout", "must not be negative"};
   if (const auto problem = processor_problem(listener)) return ConfigError{"processor", *problem};
-  return std::nullopt;
+  return validate_proxy(listener);
 }
 
 }  // namespace

@@ -30,6 +30,9 @@ struct QueueConfig {
   OverflowPolicy overflow = OverflowPolicy::kDropNewest;
 };
 
+// Whether each connection begins with a header in which a proxy names the client.
+enum class ProxyProtocol : std::uint8_t { kOff, kRequired };
+
 struct ListenerConfig {
   std::string name = "default";
   std::string address = "0.0.0.0:8082";  // numeric host:port, [v6]:port; port 0: any free one
@@ -42,6 +45,9 @@ struct ListenerConfig {
   std::chrono::milliseconds idle_timeout{0};        // nothing received; 0: off
   std::uint32_t max_connections = 0;                // 0: the node's own limit
   std::uint32_t send_buffer_bytes = 0;              // SO_SNDBUF; 0: the kernel's own bound
+  ProxyProtocol proxy_protocol = ProxyProtocol::kOff;
+  std::string proxy_trusted;                       // networks of the proxies, separated by commas
+  std::chrono::milliseconds proxy_timeout{5'000};  // for a header to come; > 0
 };
 
 struct Config {

@@ -13,6 +13,10 @@ void Dataplane::on_closed(std::function<void(const ClosedClient&)> closed) {
   impl_->tell_closed(std::move(closed));
 }
 
+void Dataplane::on_rejected(const std::function<void(const RejectedClient&)>& rejected) {
+  impl_->tell_rejected(rejected);
+}
+
 void Dataplane::start() {
   impl_->start();
 }

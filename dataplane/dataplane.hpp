@@ -35,6 +35,9 @@ class Dataplane {
   // threads, several at a time: it must be quick. REQUIRES: before start().
   void on_closed(std::function<void(const ClosedClient&)> closed);
 
+  // Tells of every connection that was closed before it became a client. The same holds for it.
+  void on_rejected(const std::function<void(const RejectedClient&)>& rejected);
+
   // Raises the open-file limit, binds every listener and starts the shards. Throws
   // std::system_error or std::runtime_error with a sentence for people; then nothing is left
   // running.

@@ -31,8 +31,18 @@ inline constexpr std::size_t kDropReasons = kDropLabels.size();
 using DropCounts = std::array<std::uint64_t, kDropReasons>;
 
 // Why a socket was closed before it became a client.
-enum class RejectReason : std::uint8_t { kMaxConnections, kOpenFiles };
-inline constexpr std::array<std::string_view, 2> kRejectLabels{"max_connections", "open_files"};
+enum class RejectReason : std::uint8_t {
+  kMaxConnections,   // the listener's or the node's bound
+  kOpenFiles,        // the process has no file descriptor left
+  kProxyUntrusted,   // a PROXY header is required, and the peer is none of the proxies
+  kProxyMalformed,   // its first bytes are no PROXY header
+  kProxyIncomplete,  // its PROXY header did not end in time, or the peer went before
+  kProxyFull,        // too many connections wait for their PROXY header
+  kStopping,         // the node drained or stopped while it waited for its PROXY header
+};
+inline constexpr std::array<std::string_view, 7> kRejectLabels{
+    "max_connections",  "open_files", "proxy_untrusted", "proxy_malformed",
+    "proxy_incomplete", "proxy_full", "stopping"};
 inline constexpr std::size_t kRejectReasons = kRejectLabels.size();
 
 // How a shard sends to many clients.
@@ -85,6 +95,7 @@ struct ListenerStats {
   std::uint64_t connections = 0;  // gauge
   std::uint64_t accepted = 0;
   std::array<std::uint64_t, kRejectReasons> rejected{};
+  std::uint64_t awaiting_header = 0;  // gauge, accepted and no clients before their PROXY header
 };
 
 // A whole node, in numbers. A value; take one with Dataplane::stats().

@@ -20,6 +20,7 @@ ASIO = re.compile(r"asio(\.hpp$|/)")
 # (None allows any).
 DIRECTIONS = (
     ("dataplane/framing/", ("dataplane/",), (STANDARD, SYSTEM)),
+    ("dataplane/proxy/", ("dataplane/",), (STANDARD, SYSTEM)),
     ("dataplane/queue/", ("dataplane/",), (STANDARD, SYSTEM)),
     ("dataplane/", ("dataplane/",), (STANDARD, SYSTEM, ASIO)),
     ("services/", ("services/", "dataplane/") + GENERATED, None),

@@ -3,6 +3,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <memory>
 
 #include "dataplane/broadcast.hpp"
@@ -10,6 +12,7 @@
 #include "dataplane/framing/encoding.hpp"
 #include "dataplane/framing/framing.hpp"
 #include "dataplane/processors/processor.hpp"
+#include "dataplane/proxy/networks.hpp"
 
 namespace crier::dataplane {
 
@@ -22,6 +25,7 @@ struct ListenerContext {
         config(config_in),
         framing(config.framing, config.max_frame_bytes),
         encoding(encoding_of(config.framing)),
+        proxies(Networks::parse(config.proxy_trusted).value_or(Networks())),
         processor(std::move(processor_in)) {}
   ListenerContext(const ListenerContext&) = delete;
   ListenerContext& operator=(const ListenerContext&) = delete;
@@ -30,10 +34,29 @@ struct ListenerContext {
   const ListenerConfig config;
   const Framing framing;
   const Encoding encoding;
+  const Networks proxies;
   const std::unique_ptr<Processor> processor;
 
+  // Constant after the node's start.
+  std::uint64_t awaiting_header_max = std::numeric_limits<std::uint64_t>::max();
+  std::function<void(const RejectedClient&)> on_rejected;
+
+  [[nodiscard]] bool proxied() const { return config.proxy_protocol == ProxyProtocol::kRequired; }
+
+  // Any thread: counts a connection that is closed before it became a client, and tells of it.
+  void reject(const PeerAddress& peer, RejectReason reason) {
+    rejected[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed);
+    if (on_rejected) on_rejected({index, peer, reason});
+  }
+  [[nodiscard]] std::uint64_t clients() const {
+    const std::uint64_t awaiting = awaiting_header.load(std::memory_order_relaxed);
+    const std::uint64_t all = connections.load(std::memory_order_relaxed);
+    return all > awaiting ? all - awaiting : 0;
+  }
+
   // Any thread (atomic).
-  std::atomic<std::uint64_t> connections{0};
+  std::atomic<std::uint64_t> connections{0};      // clients, and those that may become some
+  std::atomic<std::uint64_t> awaiting_header{0};  // of these
   std::atomic<std::uint64_t> accepted{0};
   std::array<std::atomic<std::uint64_t>, kRejectReasons> rejected{};
 };

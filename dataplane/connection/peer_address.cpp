@@ -28,10 +28,19 @@ PeerAddress::PeerAddress(const sockaddr_storage& address) {
   }
 }
 
+PeerAddress::PeerAddress(const std::array<std::uint8_t, 4>& ipv4, std::uint16_t port)
+    : port_(port) {
+  std::copy(kMappedPrefix.begin(), kMappedPrefix.end(), ip_.begin());
+  std::copy(ipv4.begin(), ipv4.end(), ip_.begin() + kMappedPrefix.size());
+}
+
+bool PeerAddress::is_ipv4() const {
+  return std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), ip_.begin());
+}
+
 std::string PeerAddress::text() const {
   char buffer[INET6_ADDRSTRLEN] = {};
-  const bool v4 = std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), ip_.begin());
-  if (v4) {
+  if (is_ipv4()) {
     ::inet_ntop(AF_INET, ip_.data() + kMappedPrefix.size(), buffer, sizeof(buffer));
     return std::string(buffer) + ":" + std::to_string(port_);
   }

@@ -78,7 +78,7 @@ Acceptor::Outcome Acceptor::accept_batch() {
     AcceptedSocket accepted = accept_one(socket_.native_handle());
     if (!accepted.fd.valid()) {
       outcome = on_error(errno);
-    } else if (admit_one()) {
+    } else if (admit_one(accepted.peer)) {
       batch.push_back(std::move(accepted));
       next_pause_ = kPauseMin;
     }
@@ -87,17 +87,34 @@ Acceptor::Outcome Acceptor::accept_batch() {
   return outcome;
 }
 
-// Counts the client in, or says why not.
-bool Acceptor::admit_one() {
-  const std::uint64_t before = listener_.connections.fetch_add(1, std::memory_order_relaxed);
-  const std::uint32_t limit = listener_.config.max_connections;
-  if ((limit > 0 && before >= limit) || !admit_()) {
-    listener_.connections.fetch_sub(1, std::memory_order_relaxed);
-    count(RejectReason::kMaxConnections);
+// Counts it in, or turns it away.
+bool Acceptor::admit_one(const PeerAddress& peer) {
+  if (listener_.proxied() && !listener_.proxies.contains(peer)) {
+    listener_.reject(peer, RejectReason::kProxyUntrusted);
     return false;
   }
-  listener_.accepted.fetch_add(1, std::memory_order_relaxed);
-  return true;
+  listener_.connections.fetch_add(1, std::memory_order_relaxed);
+  const auto reason = obstacle();
+  if (!reason) return true;
+  listener_.connections.fetch_sub(1, std::memory_order_relaxed);
+  listener_.reject(peer, *reason);
+  return false;
+}
+
+// Why there is no room for one more, which is counted in the listener already.
+std::optional<RejectReason> Acceptor::obstacle() {
+  const std::uint32_t limit = listener_.config.max_connections;
+  if (limit > 0 && listener_.connections.load(std::memory_order_relaxed) > limit) {
+    return RejectReason::kMaxConnections;
+  }
+  if (listener_.proxied() && listener_.awaiting_header.fetch_add(1, std::memory_order_relaxed) >=
+                                 listener_.awaiting_header_max) {
+    listener_.awaiting_header.fetch_sub(1, std::memory_order_relaxed);
+    return RejectReason::kProxyFull;
+  }
+  if (admit_()) return std::nullopt;
+  if (listener_.proxied()) listener_.awaiting_header.fetch_sub(1, std::memory_order_relaxed);
+  return RejectReason::kMaxConnections;
 }
 
 Acceptor::Outcome Acceptor::on_error(int error) {
@@ -121,7 +138,7 @@ Acceptor::Outcome Acceptor::on_error(int error) {
 void Acceptor::turn_one_away() {
   spare_.reset();
   AcceptedSocket refused = accept_one(socket_.native_handle());
-  if (refused.fd.valid()) count(RejectReason::kOpenFiles);
+  if (refused.fd.valid()) listener_.reject(refused.peer, RejectReason::kOpenFiles);
   refused.fd.reset();
   spare_ = open_spare();
 }
@@ -145,10 +162,6 @@ void Acceptor::stop() {
   pause_timer_.cancel();
   socket_.close(ignored);
   spare_.reset();
-}
-
-void Acceptor::count(RejectReason reason) {
-  listener_.rejected[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace crier::dataplane

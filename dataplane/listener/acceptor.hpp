@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "dataplane/connection/listener_context.hpp"
@@ -61,11 +63,11 @@ class Acceptor {
   void wait();
   void accept_ready();
   Outcome accept_batch();
-  [[nodiscard]] bool admit_one();
+  [[nodiscard]] bool admit_one(const PeerAddress& peer);
+  [[nodiscard]] std::optional<RejectReason> obstacle();
   [[nodiscard]] Outcome on_error(int error);
   void turn_one_away();
   void pause();
-  void count(RejectReason reason);
 
   ListenerContext& listener_;
   AcceptStats& stats_;

@@ -69,6 +69,10 @@ Dataplane::Impl::~Impl() {
   stop();
 }
 
+void Dataplane::Impl::tell_rejected(const std::function<void(const RejectedClient&)>& rejected) {
+  for (const auto& listener : listeners_) listener->on_rejected = rejected;
+}
+
 void Dataplane::Impl::start() {
   connections_limit_ = connections_limit(config_);
   make_shards();
@@ -109,6 +113,9 @@ void Dataplane::Impl::make_shards() {
 void Dataplane::Impl::make_acceptors() {
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
     ListenerContext& listener = *listeners_[i];
+    const std::uint64_t clients_max =
+        listener.config.max_connections > 0 ? listener.config.max_connections : connections_limit_;
+    listener.awaiting_header_max = std::max(kAwaitingHeaderMin, clients_max / kAwaitingHeaderPart);
     const auto admit = [this] {
       if (connections_.fetch_add(1, std::memory_order_relaxed) < connections_limit_) return true;
       connections_.fetch_sub(1, std::memory_order_relaxed);

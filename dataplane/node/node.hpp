@@ -23,6 +23,7 @@ class Dataplane::Impl final : private NodePort, private ShardObserver {
   ~Impl() override;
 
   void tell_closed(std::function<void(const ClosedClient&)> closed) { closed_ = std::move(closed); }
+  void tell_rejected(const std::function<void(const RejectedClient&)>& rejected);
   void start();
   void stop();
 

@@ -27,7 +27,7 @@ std::uint64_t Dataplane::Impl::clients(std::optional<ListenerIndex> listener) co
   std::uint64_t total = 0;
   for (const auto& each : listeners_) {
     if (!listener || *listener == each->index) {
-      total += each->connections.load(std::memory_order_relaxed);
+      total += each->clients();
     }
   }
   return total;
@@ -100,7 +100,8 @@ Stats Dataplane::Impl::stats() const {
   for (const auto& listener : listeners_) {
     ListenerStats& each = stats.listeners.emplace_back();
     each.name = listener->config.name;
-    each.connections = listener->connections.load(std::memory_order_relaxed);
+    each.connections = listener->clients();
+    each.awaiting_header = listener->awaiting_header.load(std::memory_order_relaxed);
     each.accepted = listener->accepted.load(std::memory_order_relaxed);
     for (std::size_t i = 0; i < kRejectReasons; ++i) {
       each.rejected[i] = listener->rejected[i].load(std::memory_order_relaxed);

@@ -22,7 +22,8 @@ bool Poller::add(int fd, std::uint64_t token) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.u64 = token;
-  return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, fd, &event) == 0;
+  if (::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, fd, &event) == 0) return true;
+  return errno == EEXIST && ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, fd, &event) == 0;
 }
 
 void Poller::start(std::function<void(const std::function<void()>&)> turn, Handler handler) {

@@ -26,7 +26,8 @@ class Poller {
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
 
-  // From now on events of `fd` carry `token`, until `fd` is closed. False where the kernel refuses.
+  // From now on events of `fd` carry `token`, until `fd` is closed or added again; what is ready
+  // already makes one. False where the kernel refuses.
   [[nodiscard]] bool add(int fd, std::uint64_t token);
 
   // Waits for events and passes them to `handler` within `turn(...)`, for ever or until stop().

@@ -27,6 +27,10 @@ Shard::Shard(const Options& options, Sockets& sockets, NodePort& node, ShardObse
                 if (job->finish_part()) finished_.push_back(job);
               }),
       poller_(context_),
+      lobby_(poller_, {[this](ListenerContext& listener, AcceptedSocket socket) {
+                         become_client(listener, std::move(socket));
+                       },
+                       [this] { ++gone_; }}),
       timer_(context_),
       guard_(context_.get_executor()),
       random_(static_cast<std::uint32_t>(options.incarnation) + options.index),
@@ -52,6 +56,7 @@ void Shard::start() {
 void Shard::stop() {
   if (!thread_.joinable()) return;
   post([this] {
+    lobby_.clear();
     for_each_connection([](Connection& c) { c.close(CloseReason::kHardStop); });
     free_ended();
     fanout_.add(inbox_.take_all());
@@ -121,6 +126,10 @@ void Shard::serve_readable() {
 }
 
 void Shard::on_event(const Poller::Event& event) {
+  if (Lobby::owns(event.token)) {
+    lobby_.on_event(event);
+    return;
+  }
   Connection* connection = table_.at(static_cast<std::uint32_t>(event.token >> 32U));
   if (connection == nullptr || token_of(*connection) != event.token) return;
   if (event.finished) connection->on_peer_finished();
@@ -131,8 +140,8 @@ void Shard::on_event(const Poller::Event& event) {
 void Shard::plan_tick() {
   if (stopping_) return;
   const Time last = last_tick();
-  const Time wanted =
-      std::max(last + kTick, std::min(shard_.deadlines.soonest(), last + kIdleTick));
+  const Time soonest = std::min(shard_.deadlines.soonest(), lobby_.soonest());
+  const Time wanted = std::max(last + kTick, std::min(soonest, last + kIdleTick));
   if (wanted >= next_tick_) return;
   next_tick_ = wanted;
   timer_.expires_at(wanted);
@@ -151,6 +160,7 @@ void Shard::tick() {
 }
 
 void Shard::expire() {
+  lobby_.expire(shard_.now);
   shard_.deadlines.expire(shard_.now, [this](std::uint32_t slot) {
     if (Connection* connection = table_.at(slot)) connection->on_deadline();
   });
@@ -165,6 +175,16 @@ void Shard::adopt(ListenerContext& listener, std::vector<AcceptedSocket> sockets
 }
 
 void Shard::adopt_one(ListenerContext& listener, AcceptedSocket socket) {
+  if (!listener.proxied()) {
+    become_client(listener, std::move(socket));
+    return;
+  }
+  lobby_.add(listener, std::move(socket), shard_.now);
+  if (draining_) lobby_.clear();
+}
+
+void Shard::become_client(ListenerContext& listener, AcceptedSocket socket) {
+  listener.accepted.fetch_add(1, std::memory_order_relaxed);
   Connection& connection = table_.add(listener, socket.fd.release(), socket.peer);
   populated_.store(true, std::memory_order_release);
   connection.start();

@@ -20,6 +20,7 @@
 #include "dataplane/shard/connection_table.hpp"
 #include "dataplane/shard/disconnect_job.hpp"
 #include "dataplane/shard/inbox.hpp"
+#include "dataplane/shard/lobby.hpp"
 #include "dataplane/shard/poller.hpp"
 
 namespace crier::dataplane {
@@ -105,6 +106,7 @@ class Shard {
   void serve_readable();
   void on_event(const Poller::Event& event);
   void adopt_one(ListenerContext& listener, AcceptedSocket socket);
+  void become_client(ListenerContext& listener, AcceptedSocket socket);
   void disconnect_step(const DisconnectJobPtr& job, std::size_t next);
   void disconnect_one(DisconnectJob& job, Connection& connection);
   template <class F>
@@ -119,6 +121,7 @@ class Shard {
   ConnectionTable table_;
   Fanout fanout_;
   Poller poller_;
+  Lobby lobby_;
   asio::steady_timer timer_;
   Time next_tick_ = kNever;
   asio::executor_work_guard<asio::io_context::executor_type> guard_;

@@ -80,6 +80,7 @@ void Shard::drain(std::chrono::milliseconds spread, std::chrono::milliseconds fl
   post([this, spread, flush] {
     shard_.flush = flush;
     draining_ = true;
+    lobby_.clear();
     drain_end_ = shard_.now + spread;
     std::uniform_int_distribution<std::int64_t> moment(0, spread.count());
     for_each_connection([&](Connection& connection) {
@@ -91,7 +92,10 @@ void Shard::drain(std::chrono::milliseconds spread, std::chrono::milliseconds fl
 }
 
 void Shard::close_all() {
-  post([this] { for_each_connection([](Connection& c) { c.close(CloseReason::kHardStop); }); });
+  post([this] {
+    lobby_.clear();
+    for_each_connection([](Connection& c) { c.close(CloseReason::kHardStop); });
+  });
 }
 
 void Shard::node_has_room() {

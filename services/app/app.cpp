@@ -84,6 +84,7 @@ App::App(const v1::Config& config)
         loop_.stop();
       }) {
   dataplane_.on_closed([this](const auto& client) { client_log_.closed(client); });
+  dataplane_.on_rejected([this](const auto& client) { client_log_.rejected(client); });
   add_metrics();
 }
 

@@ -46,4 +46,13 @@ void ClientLog::closed(const dataplane::ClosedClient& client) const {
   }
 }
 
+void ClientLog::rejected(const dataplane::RejectedClient& client) const {
+  if (!logging::enabled(Level::kInfo)) return;
+  const std::string_view reason = dataplane::kRejectLabels[static_cast<std::size_t>(client.reason)];
+  const std::string address = client.peer.text();
+  logging::log_limited(
+      reason, Level::kInfo, "client rejected",
+      {{"reason", reason}, {"listener", listeners_[client.listener]}, {"address", address}});
+}
+
 }  // namespace crier::services::app

@@ -16,6 +16,8 @@ class ClientLog {
 
   // Any thread.
   void closed(const dataplane::ClosedClient& client) const;
+  // A connection that was closed before it became a client: like the former at level info.
+  void rejected(const dataplane::RejectedClient& client) const;
 
  private:
   const std::vector<std::string> listeners_;

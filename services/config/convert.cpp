@@ -57,6 +57,11 @@ dataplane::OverflowPolicy overflow_policy(v1::Config::Overflow overflow) {
   }
 }
 
+dataplane::ProxyProtocol proxy_protocol(v1::Config::ProxyProtocol proxy) {
+  return proxy == v1::Config::PROXY_PROTOCOL_REQUIRED ? dataplane::ProxyProtocol::kRequired
+                                                      : dataplane::ProxyProtocol::kOff;
+}
+
 dataplane::ListenerConfig to_listener(const v1::Config::Listener& from) {
   dataplane::ListenerConfig to;
   to.name = from.name();
@@ -74,6 +79,9 @@ dataplane::ListenerConfig to_listener(const v1::Config::Listener& from) {
   to.idle_timeout = milliseconds(from.idle_timeout());
   to.max_connections = narrow(from.max_connections());
   to.send_buffer_bytes = narrow(from.send_buffer_bytes());
+  to.proxy_protocol = proxy_protocol(from.proxy_protocol());
+  to.proxy_trusted = from.proxy_trusted();
+  to.proxy_timeout = milliseconds(from.proxy_timeout());
   return to;
 }
 

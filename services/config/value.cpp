@@ -1,6 +1,7 @@
 #include "services/config/value.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <variant>
 
@@ -66,6 +67,16 @@ std::string yaml_text(std::string_view text) {
     out += c;
   }
   return out + '"';
+}
+
+// Whether every reader of YAML takes it, without quotes, for text; some take `off` for false.
+bool plain_text(std::string_view text) {
+  static constexpr std::array<std::string_view, 9> kOtherMeanings = {
+      "null", "true", "false", "yes", "no", "on", "off", "y", "n"};
+  return !text.empty() &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_-") == std::string_view::npos &&
+         !text.starts_with('-') &&
+         std::find(kOtherMeanings.begin(), kOtherMeanings.end(), text) == kOtherMeanings.end();
 }
 
 // A bound of the schema, which is written like a value of the key.
@@ -163,15 +174,12 @@ std::string value_text(const google::protobuf::Message& message, const Field& fi
   const auto& reflection = *message.GetReflection();
   const auto kind = options_of(field).kind();
   switch (kind) {
-    case KeyOptions::KIND_CHOICE:
-      return choice_name(field, reflection.GetEnumValue(message, &field));
+    case KeyOptions::KIND_CHOICE: {
+      const std::string name = choice_name(field, reflection.GetEnumValue(message, &field));
+      return plain_text(name) ? name : yaml_text(name);
+    }
     case KeyOptions::KIND_NAME:
-      // In quotes where YAML could read something other than text.
-      if (const auto name = reflection.GetString(message, &field);
-          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_-") == std::string::npos &&
-          name != "null" && !name.starts_with('-') && !name.empty()) {
-        return name;
-      }
+      if (const auto name = reflection.GetString(message, &field); plain_text(name)) return name;
       [[fallthrough]];
     case KeyOptions::KIND_ADDRESS:
     case KeyOptions::KIND_TEXT: {

@@ -29,10 +29,13 @@ void add_listeners(Families& out, const std::vector<ListenerStats>& listeners) {
   Family accepted = counter("crier_connections_accepted_total", "Connections that became clients.");
   Family rejected =
       counter("crier_connections_rejected_total", "Connections closed before they became clients.");
+  Family awaiting = gauge("crier_connections_awaiting_header",
+                          "Connections whose PROXY header has not come yet.");
   for (const ListenerStats& listener : listeners) {
     const Labels labels{{"listener", listener.name}};
     add(connections, number(listener.connections), labels);
     add(accepted, number(listener.accepted), labels);
+    add(awaiting, number(listener.awaiting_header), labels);
     for (std::size_t i = 0; i < dataplane::kRejectReasons; ++i) {
       add(rejected, number(listener.rejected[i]),
           {{"listener", listener.name}, {"reason", std::string(dataplane::kRejectLabels[i])}});
@@ -41,6 +44,7 @@ void add_listeners(Families& out, const std::vector<ListenerStats>& listeners) {
   out.push_back(std::move(connections));
   out.push_back(std::move(accepted));
   out.push_back(std::move(rejected));
+  out.push_back(std::move(awaiting));
 }
 
 void add_connections(Families& out, const Stats& stats) {

@@ -164,6 +164,26 @@ TEST(DataplaneConfig, TimesThatEndAConnectionAreMoreThanZero) {
   EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.idle_timeout = milliseconds(0); }), "fine");
 }
 
+TEST(DataplaneConfig, AProxysHeaderIsOnlyBelievedFromNetworksThatAreNamed) {
+  const auto with = [](ProxyProtocol proxy, std::string trusted) {
+    return problem([=](auto&, ListenerConfig& l) {
+      l.proxy_protocol = proxy;
+      l.proxy_trusted = trusted;
+    });
+  };
+  EXPECT_EQ(with(ProxyProtocol::kOff, ""), "fine");
+  EXPECT_EQ(with(ProxyProtocol::kOff, "10.0.0.0/8"), "fine");
+  EXPECT_EQ(with(ProxyProtocol::kRequired, "10.0.0.0/8,::1"), "fine");
+  EXPECT_EQ(with(ProxyProtocol::kRequired, ""),
+            "listeners[0].proxy_trusted: must name the proxies' networks, since proxy_protocol is "
+            "required");
+  EXPECT_EQ(with(ProxyProtocol::kOff, "10.0.0.0/33"),
+            "listeners[0].proxy_trusted: '10.0.0.0/33' is not a list of networks, such as "
+            "10.0.0.0/8,2001:db8::/32");
+  EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.proxy_timeout = l.proxy_timeout.zero(); }),
+            "listeners[0].proxy_timeout: must be more than 0");
+}
+
 TEST(DataplaneConfig, ProcessorsAreKnown) {
   EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.processor = "nothing"; }),
             "listeners[0].processor: is not the name of a processor; there are discard, echo, "

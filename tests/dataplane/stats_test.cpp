@@ -19,7 +19,7 @@ std::size_t size_with_last(Enum last) {
 TEST(Stats, EveryEnumeratorHasALabel) {
   EXPECT_EQ(size_with_last(Source::kRelay), kSources);
   EXPECT_EQ(size_with_last(DropReason::kEvicted), kDropReasons);
-  EXPECT_EQ(size_with_last(RejectReason::kOpenFiles), kRejectReasons);
+  EXPECT_EQ(size_with_last(RejectReason::kStopping), kRejectReasons);
   EXPECT_EQ(size_with_last(AcceptError::kOther), kAcceptErrors);
 }
 
@@ -43,6 +43,7 @@ TEST(Stats, LabelsBelongToTheirEnumerators) {
   EXPECT_EQ(kDropLabels[static_cast<std::size_t>(DropReason::kUnencodable)], "unencodable");
   EXPECT_EQ(kDropLabels[static_cast<std::size_t>(DropReason::kClosing)], "closing");
   EXPECT_EQ(kRejectLabels[static_cast<std::size_t>(RejectReason::kOpenFiles)], "open_files");
+  EXPECT_EQ(kRejectLabels[static_cast<std::size_t>(RejectReason::kProxyFull)], "proxy_full");
   EXPECT_EQ(kAcceptErrorLabels[static_cast<std::size_t>(AcceptError::kEnomem)], "ENOMEM");
 }
 

@@ -27,6 +27,9 @@ listeners:
     idle_timeout: 23m
     max_connections: 29
     send_buffer_bytes: 31KiB
+    proxy_protocol: required
+    proxy_trusted: 10.0.0.0/8,::1
+    proxy_timeout: 37ms
 )"));
   ASSERT_EQ(config.listeners.size(), 1U);
   const auto& listener = config.listeners[0];
@@ -45,6 +48,9 @@ listeners:
   EXPECT_EQ(listener.idle_timeout, milliseconds(1'380'000));
   EXPECT_EQ(listener.max_connections, 29U);
   EXPECT_EQ(listener.send_buffer_bytes, 31U << 10U);
+  EXPECT_EQ(listener.proxy_protocol, dataplane::ProxyProtocol::kRequired);
+  EXPECT_EQ(listener.proxy_trusted, "10.0.0.0/8,::1");
+  EXPECT_EQ(listener.proxy_timeout, milliseconds(37));
 }
 
 TEST(Convert, TheDataplaneGetsTheBoundsOfTheNode) {
@@ -80,6 +86,14 @@ TEST(Convert, EveryChoiceHasItsCounterpart) {
   EXPECT_EQ(overflow("drop_newest"), dataplane::OverflowPolicy::kDropNewest);
   EXPECT_EQ(overflow("drop_oldest"), dataplane::OverflowPolicy::kDropOldest);
   EXPECT_EQ(overflow("disconnect"), dataplane::OverflowPolicy::kDisconnect);
+  const auto proxy = [](const std::string& name) {
+    return to_dataplane(config_of("", {"listeners[0].proxy_trusted=::1",
+                                       "listeners[0].proxy_protocol=" + name}))
+        .listeners[0]
+        .proxy_protocol;
+  };
+  EXPECT_EQ(proxy("off"), dataplane::ProxyProtocol::kOff);
+  EXPECT_EQ(proxy("required"), dataplane::ProxyProtocol::kRequired);
 }
 
 TEST(Convert, TheLogGetsLevelAndFormat) {

@@ -30,6 +30,9 @@ constexpr std::string_view kBuiltIn = R"(listeners:
     idle_timeout: 0s
     max_connections: 0
     send_buffer_bytes: 0
+    proxy_protocol: "off"
+    proxy_trusted: ""
+    proxy_timeout: 5s
 shards: 0
 io_uring: auto
 node:
@@ -99,6 +102,14 @@ TEST(Config, BuiltInIsTheContract) {
   const Result result = load({});
   ASSERT_TRUE(std::holds_alternative<v1::Config>(result));
   EXPECT_EQ(print(std::get<v1::Config>(result)), kBuiltIn);
+}
+
+TEST(Config, WhatSomeReadersOfYamlTakeForOtherThanTextIsPrintedInQuotes) {
+  for (const std::string name :
+       {"off", "on", "yes", "no", "y", "n", "true", "false", "null", "7"}) {
+    const std::string printed = print(config_of("listeners: [{name: \"" + name + "\"}]\n"));
+    EXPECT_TRUE(printed.starts_with("listeners:\n  - name: \"" + name + "\"\n")) << printed;
+  }
 }
 
 TEST(Config, WithoutListenersTheBuiltInOneStays) {

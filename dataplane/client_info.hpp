@@ -69,7 +69,7 @@ struct ClosedClient {
 // A connection that was closed before it became a client.
 struct RejectedClient {
   ListenerIndex listener = 0;
-  PeerAddress peer;  // of the socket
+  PeerAddress peer;  // of the socket, or as its PROXY header says
   RejectReason reason = RejectReason::kMaxConnections;
 };
 

@@ -44,6 +44,7 @@ struct ListenerConfig {
   std::chrono::milliseconds partial_frame{30'000};  // begun to ended; > 0
   std::chrono::milliseconds idle_timeout{0};        // nothing received; 0: off
   std::uint32_t max_connections = 0;                // 0: the node's own limit
+  std::uint32_t max_connections_per_address = 0;    // an IPv4 address or an IPv6 /64; 0: no bound
   std::uint32_t send_buffer_bytes = 0;              // SO_SNDBUF; 0: the kernel's own bound
   ProxyProtocol proxy_protocol = ProxyProtocol::kOff;
   std::string proxy_trusted;                       // networks of the proxies, separated by commas

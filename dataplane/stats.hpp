@@ -38,11 +38,12 @@ enum class RejectReason : std::uint8_t {
   kProxyMalformed,   // its first bytes are no PROXY header
   kProxyIncomplete,  // its PROXY header did not end in time, or the peer went before
   kProxyFull,        // too many connections wait for their PROXY header
+  kAddressLimit,     // its address has as many clients as it may
   kStopping,         // the node drained or stopped while it waited for its PROXY header
 };
-inline constexpr std::array<std::string_view, 7> kRejectLabels{
+inline constexpr std::array<std::string_view, 8> kRejectLabels{
     "max_connections",  "open_files", "proxy_untrusted", "proxy_malformed",
-    "proxy_incomplete", "proxy_full", "stopping"};
+    "proxy_incomplete", "proxy_full", "address_limit",   "stopping"};
 inline constexpr std::size_t kRejectReasons = kRejectLabels.size();
 
 // How a shard sends to many clients.

@@ -171,6 +171,7 @@ void Connection::end() {
   ++stats.closed[reason];
   --stats.connections;
   stats.lifetime.observe(std::chrono::duration<double>(shard_.now - connected_at_).count());
+  listener_.addresses.leave(identity_.peer);
   listener_.connections.fetch_sub(1, std::memory_order_relaxed);
   shard_.node.on_closed(closed_now());
 }

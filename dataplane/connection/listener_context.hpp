@@ -11,6 +11,7 @@
 #include "dataplane/config.hpp"
 #include "dataplane/framing/encoding.hpp"
 #include "dataplane/framing/framing.hpp"
+#include "dataplane/listener/address_counts.hpp"
 #include "dataplane/processors/processor.hpp"
 #include "dataplane/proxy/networks.hpp"
 
@@ -26,7 +27,8 @@ struct ListenerContext {
         framing(config.framing, config.max_frame_bytes),
         encoding(encoding_of(config.framing)),
         proxies(Networks::parse(config.proxy_trusted).value_or(Networks())),
-        processor(std::move(processor_in)) {}
+        processor(std::move(processor_in)),
+        addresses(config.max_connections_per_address) {}
   ListenerContext(const ListenerContext&) = delete;
   ListenerContext& operator=(const ListenerContext&) = delete;
 
@@ -53,6 +55,9 @@ struct ListenerContext {
     const std::uint64_t all = connections.load(std::memory_order_relaxed);
     return all > awaiting ? all - awaiting : 0;
   }
+
+  // Any thread: where its clients come from.
+  AddressCounts addresses;
 
   // Any thread (atomic).
   std::atomic<std::uint64_t> connections{0};      // clients, and those that may become some

@@ -184,6 +184,12 @@ void Shard::adopt_one(ListenerContext& listener, AcceptedSocket socket) {
 }
 
 void Shard::become_client(ListenerContext& listener, AcceptedSocket socket) {
+  if (!listener.addresses.enter(socket.peer)) {
+    listener.connections.fetch_sub(1, std::memory_order_relaxed);
+    listener.reject(socket.peer, RejectReason::kAddressLimit);
+    ++gone_;
+    return;
+  }
   listener.accepted.fetch_add(1, std::memory_order_relaxed);
   Connection& connection = table_.add(listener, socket.fd.release(), socket.peer);
   populated_.store(true, std::memory_order_release);

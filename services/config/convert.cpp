@@ -81,6 +81,7 @@ dataplane::ListenerConfig to_listener(const v1::Config::Listener& from) {
   to.send_buffer_bytes = narrow(from.send_buffer_bytes());
   to.proxy_protocol = proxy_protocol(from.proxy_protocol());
   to.proxy_trusted = from.proxy_trusted();
+  to.max_connections_per_address = narrow(from.max_connections_per_address());
   to.proxy_timeout = milliseconds(from.proxy_timeout());
   return to;
 }

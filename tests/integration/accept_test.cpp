@@ -35,6 +35,22 @@ TEST_F(AcceptTest, ClientOverTheListenersBoundIsClosedAndCounted) {
   EXPECT_EQ(next->read_line(), "room\n");
 }
 
+TEST_F(AcceptTest, ClientOverTheBoundOfItsAddressIsClosedAndCounted) {
+  ListenerConfig bounded = loopback_listener("bounded", "echo");
+  bounded.max_connections_per_address = 2;
+  auto& plane = start(config_of({bounded, loopback_listener("other")}));
+  auto clients = plane.connect(0, 2);
+  auto elsewhere = plane.connect(1);
+  EXPECT_EQ(TcpClient(plane.address()).read_to_any_end(), "");
+  EXPECT_EQ(rejected(plane->stats(), RejectReason::kAddressLimit), 1U);
+  EXPECT_EQ(plane->clients(), 3U);
+  clients.pop_back();
+  plane.await_connections(2);
+  auto next = plane.connect(0);
+  next->send("room\n");
+  EXPECT_EQ(next->read_line(), "room\n");
+}
+
 // --- Out of file descriptors: in a process of its own, whose limit may be low.
 
 #define REQUIRE(condition)                                               \

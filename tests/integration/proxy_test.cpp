@@ -188,6 +188,22 @@ TEST_F(ProxyTest, ThoseThatWaitCountTowardsTheListenersBound) {
   EXPECT_EQ(rejected(plane->stats(), RejectReason::kMaxConnections), 1U);
 }
 
+TEST_F(ProxyTest, TheBoundOfAnAddressConcernsTheOneInTheHeader) {
+  ListenerConfig listener = proxied();
+  listener.max_connections_per_address = 1;
+  auto& plane = start(listener);
+  TcpClient first(plane.address());
+  first.send(kLine + "first\n");
+  EXPECT_EQ(first.read_line(), "first\n");
+  TcpClient second(plane.address());
+  second.send(kBinary);
+  EXPECT_EQ(second.read_to_any_end(), "");
+  await_rejected(plane, RejectReason::kAddressLimit, 1);
+  TcpClient other(plane.address());
+  other.send("PROXY TCP4 192.0.2.2 198.51.100.2 40000 8082\r\nother\n");
+  EXPECT_EQ(other.read_line(), "other\n") << "though the proxy is the same";
+}
+
 TEST_F(ProxyTest, ADrainTurnsThoseAwayThatWait) {
   auto& plane = start(proxied());
   TcpClient waiting(plane.address());

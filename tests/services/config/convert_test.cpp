@@ -30,6 +30,7 @@ listeners:
     proxy_protocol: required
     proxy_trusted: 10.0.0.0/8,::1
     proxy_timeout: 37ms
+    max_connections_per_address: 41
 )"));
   ASSERT_EQ(config.listeners.size(), 1U);
   const auto& listener = config.listeners[0];
@@ -51,6 +52,7 @@ listeners:
   EXPECT_EQ(listener.proxy_protocol, dataplane::ProxyProtocol::kRequired);
   EXPECT_EQ(listener.proxy_trusted, "10.0.0.0/8,::1");
   EXPECT_EQ(listener.proxy_timeout, milliseconds(37));
+  EXPECT_EQ(listener.max_connections_per_address, 41U);
 }
 
 TEST(Convert, TheDataplaneGetsTheBoundsOfTheNode) {

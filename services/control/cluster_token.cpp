@@ -23,8 +23,9 @@ std::string make_cluster_token(const ClusterPosition& position, std::string_view
 std::optional<ClusterPosition> parse_cluster_token(std::string_view text, std::string_view filter) {
   if (text.size() < kEpochChars) return std::nullopt;
   ClusterPosition position;
-  std::from_chars(text.data(), text.data() + kEpochChars, position.epoch, 16);
-  if (epoch_text(position.epoch) != text.substr(0, kEpochChars)) return std::nullopt;
+  const std::string epoch(text.substr(0, kEpochChars));
+  std::from_chars(epoch.data(), epoch.data() + epoch.size(), position.epoch, 16);
+  if (epoch_text(position.epoch) != epoch) return std::nullopt;
   position.token = text.substr(kEpochChars);
   if (!parse_page_token({position.epoch, filter}, position.token)) return std::nullopt;
   return position;

@@ -60,7 +60,7 @@ void Control::broadcast(const v1::BroadcastRequest& request, v1::BroadcastRespon
 }
 
 void Control::list_nodes(const v1::ListNodesRequest& /*request*/, v1::ListNodesResponse& response,
-                         Done done) {
+                         const Done& done) {
   for (v1::Node& node : peers_.nodes()) *response.add_nodes() = std::move(node);
   done({});
 }

@@ -49,7 +49,8 @@ class Control final {
   void get_client(const v1::GetClientRequest& request, v1::Client& response, Done done);
   void disconnect(const v1::DisconnectRequest& request, v1::DisconnectResponse& response,
                   Done done);
-  void list_nodes(const v1::ListNodesRequest& request, v1::ListNodesResponse& response, Done done);
+  void list_nodes(const v1::ListNodesRequest& request, v1::ListNodesResponse& response,
+                  const Done& done);
 
   // In a drain, once the last client has left: broadcasts are answered UNAVAILABLE from now on.
   void set_drained() { broadcaster_.set_drained(); }

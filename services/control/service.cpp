@@ -37,10 +37,9 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
 
 }  // namespace
 
-template <class Request, class Response>
+template <class Request, class Response, class Done>
 grpc::ServerUnaryReactor* Service::run(Method method, const Request& request, Response& response,
-                                       void (Control::*call)(const Request&, Response&,
-                                                             Control::Done)) {
+                                       void (Control::*call)(const Request&, Response&, Done)) {
   auto* reactor = new UnaryReactor(calls_, control_.stats(), method);
   if (calls_.enter()) {
     (control_.*call)(request, response,

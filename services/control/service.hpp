@@ -30,9 +30,9 @@ class Service final : public v1::Control::CallbackService {
                                       v1::ListNodesResponse* response) override;
 
  private:
-  template <class Request, class Response>
+  template <class Request, class Response, class Done>
   grpc::ServerUnaryReactor* run(Method method, const Request& request, Response& response,
-                                void (Control::*call)(const Request&, Response&, Control::Done));
+                                void (Control::*call)(const Request&, Response&, Done));
 
   Control& control_;
   OpenCalls& calls_;

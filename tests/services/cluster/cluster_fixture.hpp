@@ -57,9 +57,8 @@ class TestNode final {
     thread_.join();
   }
 
-  template <class Request, class Response>
-  Answer<Response> ask(void (control::Control::*method)(const Request&, Response&,
-                                                        control::Control::Done),
+  template <class Request, class Response, class Done>
+  Answer<Response> ask(void (control::Control::*method)(const Request&, Response&, Done),
                        const Request& request) {
     Answer<Response> answer;
     std::promise<control::Status> done;

@@ -46,7 +46,12 @@ void Cluster::stop() {
   if (!running_) return;
   v1::BusBody goodbye;
   goodbye.mutable_goodbye();
-  send(bus::kEveryone, goodbye);
+  {
+    const std::lock_guard lock(order_);
+    hand_over(bus::Lane::kDirect, bus::kEveryone, sent_.to_everyone(), goodbye.SerializeAsString(),
+              {});
+    said_goodbye_ = true;
+  }
   bus_.stop();
   running_ = false;
   std::promise<void> ended;

@@ -117,7 +117,8 @@ class Cluster final : public control::Peers, private bus::Receiver {
 
   // The order of what is published: whoever holds it counts and hands over.
   std::mutex order_;
-  Sent sent_;  // order_
+  Sent sent_;                  // order_
+  bool said_goodbye_ = false;  // order_
   std::atomic<std::uint64_t> next_id_{1};
 
   // The loop's thread alone.

@@ -178,6 +178,7 @@ void Cluster::beat() {
     beat.set_gap_messages(static_cast<std::int64_t>(heard_.gaps()));
   }
   const std::lock_guard lock(order_);
+  if (said_goodbye_) return;  // others would take it for a node that has come
   for (const auto& [node, sequence] : sent_.to_nodes()) {
     v1::BusHeartbeat::Sent& sent = *beat.add_sent();
     sent.set_to(node);

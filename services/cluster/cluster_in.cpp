@@ -98,8 +98,8 @@ void Cluster::on_heartbeat(const v1::BusEnvelope& from, v1::BusHeartbeat& beat) 
     }
     unsettled = heard_.unsettled(from.epoch());
   }
-  if (fresh) this->beat();  // so that it need not wait to know us
-  if (!unsettled) return;
+  if (fresh) this->beat();               // so that it need not wait to know us
+  if (!unsettled || !up_since_) return;  // asked too early, it could not say what mattered
   v1::BusBody body;
   body.mutable_hello()->set_uptime_ms(
       std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - needed_since_).count());

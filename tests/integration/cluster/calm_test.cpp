@@ -15,7 +15,7 @@ TEST_P(Calm, EveryClientGetsEveryBroadcastOnceAndInOrderWhicheverNodeWasCalled) 
   RealCluster cluster(options);
   cluster.await_met();
   cluster.start_load();
-  cluster.await_answers(v1::PUBLISHED_CONFIRMED, long_form() ? 200 : 50);
+  cluster.await_answers(v1::PUBLISHED_CONFIRMED, 50);
   cluster.finish(Loss::kNone);
   EXPECT_EQ(cluster.answers(v1::PUBLISHED_BUS_DOWN), 0U);
   EXPECT_EQ(cluster.answers(v1::PUBLISHED_BACKLOG_FULL), 0U);

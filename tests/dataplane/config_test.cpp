@@ -165,7 +165,7 @@ TEST(DataplaneConfig, TimesThatEndAConnectionAreMoreThanZero) {
 }
 
 TEST(DataplaneConfig, AProxysHeaderIsOnlyBelievedFromNetworksThatAreNamed) {
-  const auto with = [](ProxyProtocol proxy, std::string trusted) {
+  const auto with = [](ProxyProtocol proxy, const std::string& trusted) {
     return problem([=](auto&, ListenerConfig& l) {
       l.proxy_protocol = proxy;
       l.proxy_trusted = trusted;

@@ -99,14 +99,15 @@ void Crowd::take(Member& member, std::string_view bytes) {
   member.begun.append(bytes);
 }
 
-void Crowd::take_line(Member& member, std::string_view line) {
+void Crowd::take_line(Member& member, std::string_view text) {
+  const std::string line(text);
   const char* const end = line.data() + line.size();
   std::size_t stream = streams_;
   std::uint64_t number = 0;
   const auto first = std::from_chars(line.data(), end, stream);
   if (first.ec == std::errc() && first.ptr != end) std::from_chars(first.ptr + 1, end, number);
   if (stream >= streams_ || number == 0) {
-    return fail("a client got what nobody published: " + std::string(line.substr(0, 80)));
+    return fail("a client got what nobody published: " + line.substr(0, 80));
   }
   Tally& tally = member.tallies[stream];
   if (number <= tally.last) {

@@ -59,7 +59,7 @@ class Crowd {
   void run();
   void read_some(Member& member);
   void take(Member& member, std::string_view bytes);
-  void take_line(Member& member, std::string_view line);
+  void take_line(Member& member, std::string_view text);
   void fail(const std::string& what);
 
   const std::size_t streams_;

@@ -52,7 +52,7 @@ control::ControlOptions control_options() {
 
 }  // namespace
 
-Node::Node(const std::string& name, bus::redis::Options options)
+Node::Node(const std::string& name, const bus::redis::Options& options)
     : plane(plane_config()),
       clients_(*plane),
       bus(loop_, of_node(options, plane->incarnation()),

@@ -18,7 +18,7 @@ namespace crier::testing {
 class Node final {
  public:
   // `bus.node` is set here. What the bus says of itself is printed.
-  Node(const std::string& name, services::bus::redis::Options bus);
+  Node(const std::string& name, const services::bus::redis::Options& bus);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
   ~Node();

@@ -24,7 +24,7 @@ void Hub::hold_ordered(bool hold) {
   for (const auto& [to, bytes] : held) carry(Lane::kOrdered, to, bytes);
 }
 
-void Hub::inject(std::string bytes, Lane lane) {
+void Hub::inject(const std::string& bytes, Lane lane) {
   carry(lane, bus::kEveryone, bytes);
 }
 

@@ -27,7 +27,7 @@ class Hub final {
   void hold_ordered(bool hold);
 
   // As if somebody with access to the bus had written it.
-  void inject(std::string bytes, bus::Lane lane = bus::Lane::kDirect);
+  void inject(const std::string& bytes, bus::Lane lane = bus::Lane::kDirect);
 
   // Broadcast messages published to one node alone, and to all, so far.
   [[nodiscard]] int named_to(std::uint64_t node) const;

@@ -98,7 +98,7 @@ TEST(Pending, MayBeAskedAnewFromWithinAnAnswer) {
   Pending pending;
   Asked second;
   pending.expect(1, {10}, kStart + 1s,
-                 [&](Pending::Replies) { pending.expect(2, {10}, kStart + 1s, second.done()); });
+                 [&](const Pending::Replies&) { pending.expect(2, {10}, kStart + 1s, second.done()); });
   pending.expire(kStart + 1s);
   EXPECT_TRUE(second.replies);
 }

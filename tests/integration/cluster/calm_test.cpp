@@ -16,6 +16,7 @@ TEST_P(Calm, EveryClientGetsEveryBroadcastOnceAndInOrderWhicheverNodeWasCalled) 
   cluster.await_met();
   cluster.start_load();
   cluster.await_answers(v1::PUBLISHED_CONFIRMED, 50);
+  cluster.check_answer_times();
   cluster.finish(Loss::kNone);
   EXPECT_EQ(cluster.answers(v1::PUBLISHED_BUS_DOWN), 0U);
   EXPECT_EQ(cluster.answers(v1::PUBLISHED_BACKLOG_FULL), 0U);

@@ -58,6 +58,9 @@ class RealCluster final {
   void await_down();
   // Until every publisher got so many more of these answers.
   void await_answers(v1::Published published, std::uint64_t count = 3);
+  // In the long form: whether every caller so far was answered in time. The time is the bus's 50 ms
+  // beside what it takes to push to this node's own clients, so not after a burst for all of them.
+  void check_answer_times();
   // Until every node has lost the bus once more than `before` says.
   [[nodiscard]] std::vector<std::uint64_t> losses();
   void await_losses(const std::vector<std::uint64_t>& before);

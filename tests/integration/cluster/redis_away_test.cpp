@@ -21,6 +21,7 @@ class RedisAway : public ClusterTest {
     if (!long_form()) return;
     const Deadline end(seconds(10));
     (void)await([&] { return end.passed(); });
+    cluster.check_answer_times();
   }
   void recover(RealCluster& cluster) const {
     const auto back = std::chrono::steady_clock::now();
@@ -81,6 +82,7 @@ TEST_P(RedisAway, FrozenForAMoment) {
   cluster.await_answers(v1::PUBLISHED_CONFIRMED);
   redis.freeze();
   cluster.await_answers(v1::PUBLISHED_UNCONFIRMED, 10);
+  cluster.check_answer_times();
   redis.thaw();
   cluster.await_answers(v1::PUBLISHED_CONFIRMED);
   cluster.finish(Loss::kNone);

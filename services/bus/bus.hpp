@@ -55,8 +55,8 @@ struct Stats {
   std::uint64_t received_bytes = 0;
   std::uint64_t connects = 0;  // the bus came up
   std::array<std::uint64_t, kLosses> losses{};
-  std::uint64_t backlog_bytes = 0;  // gauge; handed over and not confirmed
-  std::uint64_t backlog_bytes_max = 0;  // its bound
+  std::uint64_t backlog_bytes = 0;              // gauge; handed over and not confirmed
+  std::uint64_t backlog_bytes_max = 0;          // its bound
   std::uint64_t pauses = 0;                     // the receiver had to be waited for
   dataplane::Histogram<kRoundTripBounds> echo;  // of probes: published to come back
 };

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <string>
 
 namespace crier::dataplane {
@@ -99,10 +98,10 @@ ProxyHeader parse_line(std::string_view input) {
 template <std::size_t N>
 PeerAddress read_source(std::string_view addresses) {
   std::array<std::uint8_t, N> ip{};
-  std::uint16_t port = 0;
-  std::memcpy(ip.data(), addresses.data(), N);
-  std::memcpy(&port, addresses.data() + 2 * N, sizeof(port));
-  return {ip, ntohs(port)};
+  std::copy_n(addresses.begin(), N, ip.begin());
+  const auto high = static_cast<std::uint8_t>(addresses[2 * N]);
+  const auto low = static_cast<std::uint8_t>(addresses[2 * N + 1]);
+  return {ip, static_cast<std::uint16_t>(high << 8U | low)};
 }
 
 // Judges each byte as soon as it is there.

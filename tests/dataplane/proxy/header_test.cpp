@@ -12,7 +12,6 @@
 namespace crier::dataplane {
 namespace {
 
-using testing::big_endian;
 using testing::ipv4_addresses;
 using testing::ipv6_addresses;
 using testing::kProxySignature;
@@ -148,7 +147,7 @@ TEST(ProxyHeader, ALineIsTakenLiterally) {
        }) {
     EXPECT_EQ(source_of(line(rest)), "malformed") << rest;
   }
-  EXPECT_EQ(source_of(line(std::string_view("TCP4 192.0.2.1\0 198.51.100.2 1 2", 33))),
+  EXPECT_EQ(source_of(line(std::string_view("TCP4 192.0.2.1\0 198.51.100.2 1 2", 32))),
             "malformed");
   EXPECT_EQ(source_of("PROXY UNKNOWN\n"), "malformed") << "LF alone";
 }

@@ -97,8 +97,9 @@ TEST(Pending, IsBounded) {
 TEST(Pending, MayBeAskedAnewFromWithinAnAnswer) {
   Pending pending;
   Asked second;
-  pending.expect(1, {10}, kStart + 1s,
-                 [&](const Pending::Replies&) { pending.expect(2, {10}, kStart + 1s, second.done()); });
+  pending.expect(1, {10}, kStart + 1s, [&](const Pending::Replies&) {
+    pending.expect(2, {10}, kStart + 1s, second.done());
+  });
   pending.expire(kStart + 1s);
   EXPECT_TRUE(second.replies);
 }

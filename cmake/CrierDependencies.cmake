@@ -6,7 +6,10 @@ pkg_check_modules(LIBURING REQUIRED IMPORTED_TARGET liburing)
 add_library(crier_asio INTERFACE)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 target_include_directories(crier_asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
-target_compile_definitions(crier_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
+# Whether Asio allocates with aligned_alloc would otherwise depend on what a file includes before it:
+# one file would free with operator delete what another had from malloc.
+target_compile_definitions(crier_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED
+  ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_link_libraries(crier_asio INTERFACE Threads::Threads)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # This Asio knows libstdc++'s coroutines only behind GCC.

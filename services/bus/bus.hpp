@@ -31,6 +31,11 @@ inline constexpr std::array<std::string_view, 4> kOutcomeLabels{"confirmed", "un
                                                                 "backlog_full"};
 inline constexpr std::size_t kOutcomes = kOutcomeLabels.size();
 
+// Whether it may reach anybody.
+[[nodiscard]] constexpr bool handed_over(Outcome outcome) {
+  return outcome == Outcome::kConfirmed || outcome == Outcome::kUnconfirmed;
+}
+
 // Why a connection to the bus ended.
 enum class Loss : std::uint8_t {
   kConnect,   // it could not be opened: name, network, TLS, password

@@ -26,17 +26,14 @@ Cluster::~Cluster() {
 
 void Cluster::start(control::Control& control) {
   responder_ = std::make_unique<Responder>(control);
-  deliveries_ =
-      std::make_unique<Deliveries>(loop_, control,
-                                   Deliveries::Hooks{[this](std::uint64_t to, v1::BusReply reply) {
-                                                       v1::BusBody body;
-                                                       *body.mutable_reply() = std::move(reply);
-                                                       send(to, body);
-                                                     },
-                                                     [this] {
-                                                       answer_held();
-                                                       bus_.resume();
-                                                     }});
+  deliveries_ = std::make_unique<Deliveries>(
+      loop_, control,
+      Deliveries::Hooks{
+          [this](std::uint64_t to, v1::BusReply reply) { send_reply(to, std::move(reply)); },
+          [this] {
+            answer_held();
+            bus_.resume();
+          }});
   running_ = true;
   bus_.start(*this);
   asio::post(loop_, [this] { schedule_beat(); });

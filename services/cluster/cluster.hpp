@@ -100,6 +100,7 @@ class Cluster final : public control::Peers, private bus::Receiver {
   [[nodiscard]] std::vector<std::uint64_t> nodes_of(std::uint64_t to) const;
   void publish_question(std::uint64_t to, v1::BusRequest request);
   void send(std::uint64_t to, const v1::BusBody& body);
+  void send_reply(std::uint64_t to, v1::BusReply reply);
   void hand_over(bus::Lane lane, std::uint64_t to, std::uint64_t sequence, std::string body,
                  bus::Bus::Done done);
   void beat();

@@ -177,9 +177,7 @@ void Cluster::answer_held() {
 
 void Cluster::answer(HeldRequest request) {
   responder_->answer(std::move(request.request), [this, to = request.from](v1::BusReply reply) {
-    v1::BusBody body;
-    *body.mutable_reply() = std::move(reply);
-    send(to, body);
+    send_reply(to, std::move(reply));
   });
 }
 

@@ -92,9 +92,7 @@ void Cluster::publish_to(std::uint64_t to, v1::BroadcastRequest request, std::ui
   std::string bytes = body.SerializeAsString();
   auto done = [this, publication, report_id, to](bus::Outcome outcome) {
     std::vector<std::uint64_t> missed;
-    if (outcome == bus::Outcome::kDown || outcome == bus::Outcome::kBacklogFull) {
-      missed = nodes_of(to);
-    }
+    if (!bus::handed_over(outcome)) missed = nodes_of(to);
     publication->message_done(outcome, missed);
     for (const std::uint64_t epoch : missed) pending_.give_up(report_id, epoch);
   };
@@ -128,9 +126,7 @@ void Cluster::ask(std::uint64_t epoch, v1::BusRequest request, std::chrono::mill
 
 void Cluster::publish_question(std::uint64_t to, v1::BusRequest request) {
   auto done = [this, to, id = request.id()](bus::Outcome outcome) {
-    if (outcome == bus::Outcome::kDown || outcome == bus::Outcome::kBacklogFull) {
-      pending_.give_up(id, to);
-    }
+    if (!bus::handed_over(outcome)) pending_.give_up(id, to);
   };
   v1::BusBody body;
   *body.mutable_request() = std::move(request);
@@ -153,6 +149,12 @@ void Cluster::send(std::uint64_t to, const v1::BusBody& body) {
   std::string bytes = body.SerializeAsString();
   const std::lock_guard lock(order_);
   hand_over(bus::Lane::kDirect, to, sent_.to(to), std::move(bytes), {});
+}
+
+void Cluster::send_reply(std::uint64_t to, v1::BusReply reply) {
+  v1::BusBody body;
+  *body.mutable_reply() = std::move(reply);
+  send(to, body);
 }
 
 // With order_ held.

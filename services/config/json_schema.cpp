@@ -7,23 +7,13 @@
 #include "services/config/config.hpp"
 #include "services/config/number.hpp"
 #include "services/config/schema.hpp"
+#include "services/config/value.hpp"
 
 namespace crier::services::config {
 namespace {
 
 using google::protobuf::Descriptor;
 using v1::KeyOptions;
-
-std::string json_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-    }
-    out += c;
-  }
-  return out + '"';
-}
 
 std::string list_of(const std::vector<std::string>& values) {
   std::string out;
@@ -51,7 +41,7 @@ std::string value_rule(const Field& field) {
     case KeyOptions::KIND_CHOICE: {
       std::vector<std::string> names;
       for (const auto& name : choices_of(field)) {
-        names.push_back(json_text(name));
+        names.push_back(quoted_text(name));
       }
       return R"("enum": )" + list_of(names);
     }
@@ -79,7 +69,7 @@ std::string group_rule(const Descriptor& group);
 
 std::string key_rule(const Field& field) {
   const KeyOptions& options = options_of(field);
-  std::string rule = R"("description": )" + json_text(options.doc()) + ", ";
+  std::string rule = R"("description": )" + quoted_text(options.doc()) + ", ";
   if (is_list(field)) {
     rule += R"("type": "array", "minItems": )" + options.min() + R"(, "maxItems": )" +
             options.max() + R"(, "items": {)" + group_rule(*field.message_type()) + "}";
@@ -95,7 +85,7 @@ std::string group_rule(const Descriptor& group) {
   std::string keys;
   for (int i = 0; i < group.field_count(); ++i) {
     const Field& field = *group.field(i);
-    keys += (keys.empty() ? "" : ",\n") + json_text(field.name()) + ": {" + key_rule(field) + "}";
+    keys += (keys.empty() ? "" : ",\n") + quoted_text(field.name()) + ": {" + key_rule(field) + "}";
   }
   return "\"type\": \"object\", \"additionalProperties\": false, \"properties\": {\n" + keys + "}";
 }

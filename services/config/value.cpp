@@ -57,18 +57,6 @@ std::optional<std::string> bad_text(const KeyOptions& options, std::string_view 
   return std::nullopt;
 }
 
-// In double quotes, as YAML reads it back.
-std::string yaml_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-    }
-    out += c;
-  }
-  return out + '"';
-}
-
 // Whether every reader of YAML takes it, without quotes, for text; some take `off` for false.
 bool plain_text(std::string_view text) {
   static constexpr std::array<std::string_view, 9> kOtherMeanings = {
@@ -141,6 +129,17 @@ bool is_text(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
+std::string quoted_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+    }
+    out += c;
+  }
+  return out + '"';
+}
+
 std::optional<std::string> assign(google::protobuf::Message& message, const Field& field,
                                   Text text) {
   switch (options_of(field).kind()) {
@@ -176,7 +175,7 @@ std::string value_text(const google::protobuf::Message& message, const Field& fi
   switch (kind) {
     case KeyOptions::KIND_CHOICE: {
       const std::string name = choice_name(field, reflection.GetEnumValue(message, &field));
-      return plain_text(name) ? name : yaml_text(name);
+      return plain_text(name) ? name : quoted_text(name);
     }
     case KeyOptions::KIND_NAME:
       if (const auto name = reflection.GetString(message, &field); plain_text(name)) return name;
@@ -184,7 +183,7 @@ std::string value_text(const google::protobuf::Message& message, const Field& fi
     case KeyOptions::KIND_ADDRESS:
     case KeyOptions::KIND_TEXT: {
       const std::string text = reflection.GetString(message, &field);
-      return yaml_text(options_of(field).secret() && !text.empty() ? kHiddenSecret : text);
+      return quoted_text(options_of(field).secret() && !text.empty() ? kHiddenSecret : text);
     }
     default:
       return format_number(kind, reflection.GetInt64(message, &field));

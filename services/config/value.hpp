@@ -21,6 +21,9 @@ inline constexpr std::string_view kHiddenSecret = "********";
 // Printable ASCII without spaces.
 [[nodiscard]] bool is_text(std::string_view text);
 
+// In double quotes, as YAML and JSON read it back. REQUIRES: printable ASCII.
+[[nodiscard]] std::string quoted_text(std::string_view text);
+
 // Sets `field` of `message` to what `text` says. Returns why that is not possible, without naming
 // the key and without quoting a KIND_TEXT, which may be or hold a secret; `message` is unchanged
 // then.

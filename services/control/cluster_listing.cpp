@@ -76,10 +76,7 @@ void ClusterListing::count() {
 
 void ClusterListing::next_page() {
   const int room = page_size_ - response_.clients_size();
-  while (at_ < nodes_.size() && !nodes_[at_].reachable) {
-    ++at_;
-    token_.clear();
-  }
+  skip_unreachable();
   if (room == 0 || at_ == nodes_.size()) {
     end_page();
     return;
@@ -109,8 +106,7 @@ void ClusterListing::next_page() {
 void ClusterListing::on_page(std::optional<v1::ListClientsResponse> page) {
   if (!page) {
     note_unreachable(nodes_[at_].epoch);
-    ++at_;
-    token_.clear();
+    next_node();
     end_page();
     return;
   }
@@ -122,15 +118,21 @@ void ClusterListing::on_page(std::optional<v1::ListClientsResponse> page) {
     end_page();
     return;
   }
-  ++at_;
+  next_node();
   next_page();
 }
 
+void ClusterListing::next_node() {
+  ++at_;
+  token_.clear();
+}
+
+void ClusterListing::skip_unreachable() {
+  while (at_ < nodes_.size() && !nodes_[at_].reachable) next_node();
+}
+
 void ClusterListing::end_page() {
-  while (at_ < nodes_.size() && !nodes_[at_].reachable) {
-    ++at_;
-    token_.clear();
-  }
+  skip_unreachable();
   if (at_ < nodes_.size()) {
     response_.set_next_page_token(
         make_cluster_token({nodes_[at_].epoch, token_}, request_.listener()));

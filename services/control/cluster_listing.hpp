@@ -40,6 +40,8 @@ class ClusterListing final : public std::enable_shared_from_this<ClusterListing>
   void next_page();
   void on_page(std::optional<v1::ListClientsResponse> page);
   void end_page();
+  void next_node();
+  void skip_unreachable();
   void note_unreachable(std::uint64_t epoch);
   void one_done();
 

@@ -14,8 +14,7 @@ class Meter {
   void published(Outcome outcome, std::size_t bytes) {
     const std::lock_guard lock(mutex_);
     ++stats_.published[static_cast<std::size_t>(outcome)];
-    const bool handed_over = outcome == Outcome::kConfirmed || outcome == Outcome::kUnconfirmed;
-    if (handed_over) stats_.published_bytes += bytes;
+    if (handed_over(outcome)) stats_.published_bytes += bytes;
   }
   void received(std::size_t bytes) {
     const std::lock_guard lock(mutex_);

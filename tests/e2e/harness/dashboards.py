@@ -3,6 +3,7 @@
 import json
 
 from .process import SOURCE
+from .prometheus import wait_until
 
 BOARDS = ("overview", "node")
 # Rows about the bus, which only a node with a bus has.
@@ -41,3 +42,19 @@ def queries(bus=False):
                 if (row in BUS_ROWS) == bus:
                     yield (f"{name}: {row}: {panel['title']}: {target['legendFormat']}",
                            target["expr"])
+
+
+def without_data(prometheus, wanted, seconds):
+    """Of the queries by place, those that never returned data."""
+    empty = dict(wanted)
+
+    def ask():
+        for place, query in list(empty.items()):
+            if prometheus.series(fill(query), seconds):
+                del empty[place]
+        return not empty
+    try:
+        wait_until(ask, "every panel has data")
+    except AssertionError:
+        pass
+    return empty

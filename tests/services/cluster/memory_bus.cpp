@@ -97,9 +97,7 @@ void MemoryBus::stop() {
 void MemoryBus::publish(Lane lane, std::uint64_t to, std::string bytes, Done done) {
   const Outcome broadcast = lane == Lane::kOrdered ? outcome_.load() : Outcome::kConfirmed;
   const Outcome outcome = up_ ? broadcast : Outcome::kDown;
-  if (outcome == Outcome::kConfirmed || outcome == Outcome::kUnconfirmed) {
-    hub_.carry(lane, to, bytes);
-  }
+  if (bus::handed_over(outcome)) hub_.carry(lane, to, bytes);
   if (done) asio::post(loop_, [done = std::move(done), outcome] { done(outcome); });
 }
 

@@ -30,7 +30,12 @@ endif()
 
 find_program(CRIER_CCACHE ccache)
 if(CRIER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Precompiled headers need these two to be cacheable at all.
+  # Precompiled headers need the first to be cacheable at all; with the second and third, checkouts
+  # in different folders share what they have compiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CRIER_CCACHE})
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=15G ${CRIER_CCACHE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(crier_options INTERFACE -fpch-preprocess)  # for ccache to see them
+  endif()
 endif()

@@ -27,9 +27,6 @@ std::optional<ConfigError> validate_proxy(const ListenerConfig& listener) {
                        "must name the proxies' networks, since proxy_protocol is "
                        "required"};
   }
-  if (listener.proxy_timeout.count() <= 0) {
-    return ConfigError{"proxy_timeout", "must be more than 0"};
-  }
   return std::nullopt;
 }
 
@@ -69,7 +66,14 @@ std::optional<ConfigError> validate(const ListenerConfig& listener, const Config
     return ConfigError{"partial_frame", "must be more than 0"};
   }
   if (listener.idle_timeout.count() < 0) return ConfigError{"idle_timeout", "must not be negative"};
+  if (listener.handshake_timeout.count() <= 0) {
+    return ConfigError{"handshake_timeout", "must be more than 0"};
+  }
+  if (listener.pong_timeout.count() <= 0) return ConfigError{"pong_timeout", "must be more than 0"};
   if (const auto problem = processor_problem(listener)) return ConfigError{"processor", *problem};
+  if (listener.authentication == Authentication::kCertificate && !listener.tls) {
+    return ConfigError{"auth.method", "certificate needs tls"};
+  }
   return validate_proxy(listener);
 }
 

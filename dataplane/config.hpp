@@ -33,6 +33,26 @@ struct QueueConfig {
 // Whether each connection begins with a header in which a proxy names the client.
 enum class ProxyProtocol : std::uint8_t { kOff, kRequired };
 
+// What a frame of a listener holds.
+enum class Codec : std::uint8_t {
+  kPlain,     // a payload
+  kEnvelope,  // a message of frame.proto
+};
+
+// What a client proves itself with before it becomes one.
+enum class Authentication : std::uint8_t {
+  kNone,
+  kToken,        // its first frame, or with Codec::kEnvelope what its hello says
+  kCertificate,  // the one it shows in the TLS handshake
+};
+
+// How fast one client may send, with a burst of one second.
+struct InboundConfig {
+  std::uint32_t messages_per_second = 0;     // 0: no bound
+  std::uint64_t bytes_per_second = 0;        // framing included; 0: no bound
+  std::chrono::milliseconds close_after{0};  // held back without a pause; 0: never closed
+};
+
 struct ListenerConfig {
   std::string name = "default";
   std::string address = "0.0.0.0:8082";  // numeric host:port, [v6]:port; port 0: any free one
@@ -47,8 +67,19 @@ struct ListenerConfig {
   std::uint32_t max_connections_per_address = 0;    // an IPv4 address or an IPv6 /64; 0: no bound
   std::uint32_t send_buffer_bytes = 0;              // SO_SNDBUF; 0: the kernel's own bound
   ProxyProtocol proxy_protocol = ProxyProtocol::kOff;
-  std::string proxy_trusted;                       // networks of the proxies, separated by commas
-  std::chrono::milliseconds proxy_timeout{5'000};  // for a header to come; > 0
+  std::string proxy_trusted;  // networks of the proxies, separated by commas
+  bool tls = false;           // only starts with Dataplane::use_tls()
+  Authentication authentication = Authentication::kNone;
+  std::chrono::milliseconds expiry_grace{30'000};      // stay after credentials expired
+  std::chrono::milliseconds handshake_timeout{5'000};  // accept to client, all steps; > 0
+  Codec codec = Codec::kPlain;
+  std::uint32_t max_connections_per_identity = 0;  // the same subject; 0: no bound
+  std::uint32_t accept_rate = 0;                   // connections per second; 0: no bound
+  InboundConfig inbound;
+  std::chrono::milliseconds max_age{0};                // give or take a tenth; 0: no bound
+  std::chrono::milliseconds ping_interval{25'000};     // kEnvelope; 0: never
+  std::chrono::milliseconds pong_timeout{10'000};      // kEnvelope; > 0
+  std::chrono::milliseconds reconnect_spread{10'000};  // kEnvelope, in goaways
 };
 
 struct Config {
@@ -59,6 +90,7 @@ struct Config {
   std::uint64_t max_inflight_bytes = 64U
                                      << 20U;  // broadcasts accepted and not yet walked, node-wide
   std::uint64_t max_partial_bytes = 64U << 20U;  // begun frames and unprocessed input, node-wide
+  std::uint64_t max_queue_memory = 0;            // what queues retain, node-wide; 0: no bound
   std::chrono::milliseconds linger{2'000};       // read-and-discard after our FIN
   std::chrono::milliseconds flush{2'000};        // to send what is queued when closing politely
 };

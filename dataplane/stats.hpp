@@ -13,8 +13,15 @@
 namespace crier::dataplane {
 
 // Where an outbound frame came from.
-enum class Source : std::uint8_t { kRpc, kBus, kReply, kRelay };
-inline constexpr std::array<std::string_view, 4> kSourceLabels{"rpc", "bus", "reply", "relay"};
+enum class Source : std::uint8_t {
+  kRpc,
+  kBus,
+  kReply,
+  kRelay,
+  kNotice,  // codec envelope: what crier itself has to say (hello, ping, pong, goaway, gap)
+};
+inline constexpr std::array<std::string_view, 5> kSourceLabels{"rpc", "bus", "reply", "relay",
+                                                               "notice"};
 inline constexpr std::size_t kSources = kSourceLabels.size();
 
 // Why a frame that was offered to a connection never left it. Mirrors crier.v1.DropReason.
@@ -37,13 +44,21 @@ enum class RejectReason : std::uint8_t {
   kProxyUntrusted,   // a PROXY header is required, and the peer is none of the proxies
   kProxyMalformed,   // its first bytes are no PROXY header
   kProxyIncomplete,  // its PROXY header did not end in time, or the peer went before
-  kProxyFull,        // too many connections wait for their PROXY header
+  kTlsFailed,        // its first bytes are no TLS handshake, or one that cannot be agreed upon
+  kTlsIncomplete,    // its TLS handshake did not end in time, or the peer went before
+  kAuthMalformed,    // its first frame is no credentials, or too large for them
+  kAuthIncomplete,   // its credentials did not come in time, or the peer went before
+  kAuthFailed,       // its credentials do not hold
+  kHandshakeFull,    // too many connections are in their handshake
   kAddressLimit,     // its address has as many clients as it may
-  kStopping,         // the node drained or stopped while it waited for its PROXY header
+  kIdentityLimit,    // its subject has as many clients as it may
+  kMemory,           // the node's queues hold too much to let anybody in
+  kStopping,         // the node drained or stopped during its handshake
 };
-inline constexpr std::array<std::string_view, 8> kRejectLabels{
-    "max_connections",  "open_files", "proxy_untrusted", "proxy_malformed",
-    "proxy_incomplete", "proxy_full", "address_limit",   "stopping"};
+inline constexpr std::array<std::string_view, 15> kRejectLabels{
+    "max_connections", "open_files",     "proxy_untrusted", "proxy_malformed", "proxy_incomplete",
+    "tls_failed",      "tls_incomplete", "auth_malformed",  "auth_incomplete", "auth_failed",
+    "handshake_full",  "address_limit",  "identity_limit",  "memory",          "stopping"};
 inline constexpr std::size_t kRejectReasons = kRejectLabels.size();
 
 // How a shard sends to many clients.
@@ -96,7 +111,7 @@ struct ListenerStats {
   std::uint64_t connections = 0;  // gauge
   std::uint64_t accepted = 0;
   std::array<std::uint64_t, kRejectReasons> rejected{};
-  std::uint64_t awaiting_header = 0;  // gauge, accepted and no clients before their PROXY header
+  std::uint64_t handshaking = 0;  // gauge, accepted and not yet clients
 };
 
 // A whole node, in numbers. A value; take one with Dataplane::stats().

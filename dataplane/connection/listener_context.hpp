@@ -40,10 +40,14 @@ struct ListenerContext {
   const std::unique_ptr<Processor> processor;
 
   // Constant after the node's start.
-  std::uint64_t awaiting_header_max = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t handshaking_max = std::numeric_limits<std::uint64_t>::max();
   std::function<void(const RejectedClient&)> on_rejected;
 
-  [[nodiscard]] bool proxied() const { return config.proxy_protocol == ProxyProtocol::kRequired; }
+  // Whether a connection has something to do before it becomes a client.
+  [[nodiscard]] bool has_handshake() const {
+    return config.proxy_protocol == ProxyProtocol::kRequired || config.tls ||
+           config.authentication == Authentication::kToken || config.codec == Codec::kEnvelope;
+  }
 
   // Any thread: counts a connection that is closed before it became a client, and tells of it.
   void reject(const PeerAddress& peer, RejectReason reason) {
@@ -51,7 +55,7 @@ struct ListenerContext {
     if (on_rejected) on_rejected({index, peer, reason});
   }
   [[nodiscard]] std::uint64_t clients() const {
-    const std::uint64_t awaiting = awaiting_header.load(std::memory_order_relaxed);
+    const std::uint64_t awaiting = handshaking.load(std::memory_order_relaxed);
     const std::uint64_t all = connections.load(std::memory_order_relaxed);
     return all > awaiting ? all - awaiting : 0;
   }
@@ -60,8 +64,8 @@ struct ListenerContext {
   AddressCounts addresses;
 
   // Any thread (atomic).
-  std::atomic<std::uint64_t> connections{0};      // clients, and those that may become some
-  std::atomic<std::uint64_t> awaiting_header{0};  // of these
+  std::atomic<std::uint64_t> connections{0};  // clients, and those that may become some
+  std::atomic<std::uint64_t> handshaking{0};  // of these
   std::atomic<std::uint64_t> accepted{0};
   std::array<std::atomic<std::uint64_t>, kRejectReasons> rejected{};
 };

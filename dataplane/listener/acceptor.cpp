@@ -89,7 +89,7 @@ Acceptor::Outcome Acceptor::accept_batch() {
 
 // Counts it in, or turns it away.
 bool Acceptor::admit_one(const PeerAddress& peer) {
-  if (listener_.proxied() && !listener_.proxies.contains(peer)) {
+  if (listener_.has_handshake() && !listener_.proxies.contains(peer)) {
     listener_.reject(peer, RejectReason::kProxyUntrusted);
     return false;
   }
@@ -107,13 +107,13 @@ std::optional<RejectReason> Acceptor::obstacle() {
   if (limit > 0 && listener_.connections.load(std::memory_order_relaxed) > limit) {
     return RejectReason::kMaxConnections;
   }
-  if (listener_.proxied() && listener_.awaiting_header.fetch_add(1, std::memory_order_relaxed) >=
-                                 listener_.awaiting_header_max) {
-    listener_.awaiting_header.fetch_sub(1, std::memory_order_relaxed);
-    return RejectReason::kProxyFull;
+  if (listener_.has_handshake() &&
+      listener_.handshaking.fetch_add(1, std::memory_order_relaxed) >= listener_.handshaking_max) {
+    listener_.handshaking.fetch_sub(1, std::memory_order_relaxed);
+    return RejectReason::kHandshakeFull;
   }
   if (admit_()) return std::nullopt;
-  if (listener_.proxied()) listener_.awaiting_header.fetch_sub(1, std::memory_order_relaxed);
+  if (listener_.has_handshake()) listener_.handshaking.fetch_sub(1, std::memory_order_relaxed);
   return RejectReason::kMaxConnections;
 }
 

@@ -10,8 +10,8 @@ inline constexpr std::uint64_t kReservedFiles = 256;
 inline constexpr std::uint32_t kDefaultShardsMax = 16;
 // Connections of a listener that may wait for their PROXY header: this part of its clients, and at
 // least so many.
-inline constexpr std::uint64_t kAwaitingHeaderPart = 10;
-inline constexpr std::uint64_t kAwaitingHeaderMin = 64;
+inline constexpr std::uint64_t kHandshakingPart = 10;
+inline constexpr std::uint64_t kHandshakingMin = 64;
 
 // Raises the soft limit of open files to the hard one; returns what holds then.
 std::uint64_t raise_open_file_limit();

@@ -115,7 +115,7 @@ void Dataplane::Impl::make_acceptors() {
     ListenerContext& listener = *listeners_[i];
     const std::uint64_t clients_max =
         listener.config.max_connections > 0 ? listener.config.max_connections : connections_limit_;
-    listener.awaiting_header_max = std::max(kAwaitingHeaderMin, clients_max / kAwaitingHeaderPart);
+    listener.handshaking_max = std::max(kHandshakingMin, clients_max / kHandshakingPart);
     const auto admit = [this] {
       if (connections_.fetch_add(1, std::memory_order_relaxed) < connections_limit_) return true;
       connections_.fetch_sub(1, std::memory_order_relaxed);

@@ -101,7 +101,7 @@ Stats Dataplane::Impl::stats() const {
     ListenerStats& each = stats.listeners.emplace_back();
     each.name = listener->config.name;
     each.connections = listener->clients();
-    each.awaiting_header = listener->awaiting_header.load(std::memory_order_relaxed);
+    each.handshaking = listener->handshaking.load(std::memory_order_relaxed);
     each.accepted = listener->accepted.load(std::memory_order_relaxed);
     for (std::size_t i = 0; i < kRejectReasons; ++i) {
       each.rejected[i] = listener->rejected[i].load(std::memory_order_relaxed);

@@ -24,7 +24,7 @@ ssize_t receive(int fd, char* into, std::size_t bytes, int flags) {
 }  // namespace
 
 void Lobby::add(ListenerContext& listener, AcceptedSocket socket, Time now) {
-  Guest guest{&listener, std::move(socket), now + listener.config.proxy_timeout};
+  Guest guest{&listener, std::move(socket), now + listener.config.handshake_timeout};
   // Proxies send it at once, so usually it is here.
   if (look(guest, false)) return;
   const std::uint64_t token = next_++;
@@ -65,7 +65,7 @@ bool Lobby::look(Guest& guest, bool finished) {
     return true;
   }
   guest.socket.peer = header.source.value_or(guest.socket.peer);
-  guest.listener->awaiting_header.fetch_sub(1, std::memory_order_relaxed);
+  guest.listener->handshaking.fetch_sub(1, std::memory_order_relaxed);
   callbacks_.come_in(*guest.listener, std::move(guest.socket));
   return true;
 }
@@ -74,7 +74,7 @@ void Lobby::turn_away(Guest& guest, RejectReason reason) {
   guest.socket.fd.reset();
   ListenerContext& listener = *guest.listener;
   listener.connections.fetch_sub(1, std::memory_order_relaxed);
-  listener.awaiting_header.fetch_sub(1, std::memory_order_relaxed);
+  listener.handshaking.fetch_sub(1, std::memory_order_relaxed);
   listener.reject(guest.socket.peer, reason);
   callbacks_.gone();
 }

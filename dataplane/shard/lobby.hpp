@@ -15,7 +15,7 @@ namespace crier::dataplane {
 // Where sockets of a shard wait for their PROXY header. They are no clients yet: nothing is sent to
 // them, and no broadcast and no list knows them. Headers are looked at where they lie in the kernel
 // and only taken out when complete, so whatever follows is still there for the client to send.
-// Bounded by ListenerContext::awaiting_header_max. Shard thread only.
+// Bounded by ListenerContext::handshaking_max. Shard thread only.
 class Lobby {
  public:
   struct Callbacks {
@@ -32,7 +32,7 @@ class Lobby {
   [[nodiscard]] static bool owns(std::uint64_t token) { return (token & kMark) != 0; }
 
   // Takes the socket in, or passes it on where its header is there already.
-  // REQUIRES: counted in the listener's connections and awaiting_header.
+  // REQUIRES: counted in the listener's connections and handshaking.
   void add(ListenerContext& listener, AcceptedSocket socket, Time now);
   void on_event(const Poller::Event& event);
 

@@ -175,7 +175,7 @@ void Shard::adopt(ListenerContext& listener, std::vector<AcceptedSocket> sockets
 }
 
 void Shard::adopt_one(ListenerContext& listener, AcceptedSocket socket) {
-  if (!listener.proxied()) {
+  if (!listener.has_handshake()) {
     become_client(listener, std::move(socket));
     return;
   }

@@ -62,6 +62,26 @@ dataplane::ProxyProtocol proxy_protocol(v1::Config::ProxyProtocol proxy) {
                                                       : dataplane::ProxyProtocol::kOff;
 }
 
+dataplane::Authentication authentication(v1::Config::AuthMethod method) {
+  switch (method) {
+    case v1::Config::AUTH_METHOD_TOKEN:
+    case v1::Config::AUTH_METHOD_JWT:
+      return dataplane::Authentication::kToken;
+    case v1::Config::AUTH_METHOD_CERTIFICATE:
+      return dataplane::Authentication::kCertificate;
+    default:
+      return dataplane::Authentication::kNone;
+  }
+}
+
+dataplane::InboundConfig to_inbound(const v1::Config::Inbound& from) {
+  dataplane::InboundConfig to;
+  to.messages_per_second = narrow(from.messages_per_second());
+  to.bytes_per_second = wide(from.bytes_per_second());
+  to.close_after = milliseconds(from.close_after());
+  return to;
+}
+
 dataplane::ListenerConfig to_listener(const v1::Config::Listener& from) {
   dataplane::ListenerConfig to;
   to.name = from.name();
@@ -82,7 +102,19 @@ dataplane::ListenerConfig to_listener(const v1::Config::Listener& from) {
   to.proxy_protocol = proxy_protocol(from.proxy_protocol());
   to.proxy_trusted = from.proxy_trusted();
   to.max_connections_per_address = narrow(from.max_connections_per_address());
-  to.proxy_timeout = milliseconds(from.proxy_timeout());
+  to.handshake_timeout = milliseconds(from.handshake_timeout());
+  to.tls = !from.tls().cert_file().empty();
+  to.authentication = authentication(from.auth().method());
+  to.expiry_grace = milliseconds(from.auth().expiry_grace());
+  to.codec = from.codec() == v1::Config::CODEC_ENVELOPE ? dataplane::Codec::kEnvelope
+                                                        : dataplane::Codec::kPlain;
+  to.max_connections_per_identity = narrow(from.max_connections_per_identity());
+  to.accept_rate = narrow(from.accept_rate());
+  to.inbound = to_inbound(from.inbound());
+  to.max_age = milliseconds(from.max_age());
+  to.ping_interval = milliseconds(from.ping_interval());
+  to.pong_timeout = milliseconds(from.pong_timeout());
+  to.reconnect_spread = milliseconds(from.reconnect_spread());
   return to;
 }
 

@@ -50,6 +50,8 @@ std::string value_rule(const Field& field) {
     case KeyOptions::KIND_BYTES:
       return R"("anyOf": [{)" + range(options) +
              R"(}, {"type": "string", "pattern": "^(0|[1-9][0-9]*)(KiB|MiB|GiB)?$"}])";
+    case KeyOptions::KIND_FLAG:
+      return R"("type": "boolean")";
     case KeyOptions::KIND_NAME:
       return R"("type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$")";
     case KeyOptions::KIND_ADDRESS:

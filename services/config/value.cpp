@@ -123,6 +123,15 @@ std::optional<std::string> assign_choice(google::protobuf::Message& message, con
   return std::nullopt;
 }
 
+std::optional<std::string> assign_flag(google::protobuf::Message& message, const Field& field,
+                                       Text text) {
+  if (text.text != "true" && text.text != "false") {
+    return quoted(text.text) + " is neither true nor false";
+  }
+  message.GetReflection()->SetBool(&message, &field, text.text == "true");
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool is_text(std::string_view text) {
@@ -145,6 +154,8 @@ std::optional<std::string> assign(google::protobuf::Message& message, const Fiel
   switch (options_of(field).kind()) {
     case KeyOptions::KIND_CHOICE:
       return assign_choice(message, field, text);
+    case KeyOptions::KIND_FLAG:
+      return assign_flag(message, field, text);
     case KeyOptions::KIND_NAME:
       if (!is_name(text.text)) {
         return quoted(text.text) + " is not a name; write 1 to 64 letters, digits, '_', '-' or '.'";
@@ -185,6 +196,8 @@ std::string value_text(const google::protobuf::Message& message, const Field& fi
       const std::string text = reflection.GetString(message, &field);
       return quoted_text(options_of(field).secret() && !text.empty() ? kHiddenSecret : text);
     }
+    case KeyOptions::KIND_FLAG:
+      return reflection.GetBool(message, &field) ? "true" : "false";
     default:
       return format_number(kind, reflection.GetInt64(message, &field));
   }
@@ -195,6 +208,8 @@ std::string kind_text(const Field& field) {
   switch (options.kind()) {
     case KeyOptions::KIND_CHOICE:
       return "one of " + join(choices_of(field));
+    case KeyOptions::KIND_FLAG:
+      return "true or false";
     case KeyOptions::KIND_NAME:
       return "a name";
     case KeyOptions::KIND_ADDRESS:

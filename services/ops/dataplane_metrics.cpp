@@ -29,13 +29,14 @@ void add_listeners(Families& out, const std::vector<ListenerStats>& listeners) {
   Family accepted = counter("crier_connections_accepted_total", "Connections that became clients.");
   Family rejected =
       counter("crier_connections_rejected_total", "Connections closed before they became clients.");
-  Family awaiting = gauge("crier_connections_awaiting_header",
-                          "Connections whose PROXY header has not come yet.");
+  Family awaiting = gauge("crier_connections_handshaking",
+                          "Connections accepted that are not clients yet: PROXY header, TLS, "
+                          "authentication.");
   for (const ListenerStats& listener : listeners) {
     const Labels labels{{"listener", listener.name}};
     add(connections, number(listener.connections), labels);
     add(accepted, number(listener.accepted), labels);
-    add(awaiting, number(listener.awaiting_header), labels);
+    add(awaiting, number(listener.handshaking), labels);
     for (std::size_t i = 0; i < dataplane::kRejectReasons; ++i) {
       add(rejected, number(listener.rejected[i]),
           {{"listener", listener.name}, {"reason", std::string(dataplane::kRejectLabels[i])}});

@@ -180,8 +180,9 @@ TEST(DataplaneConfig, AProxysHeaderIsOnlyBelievedFromNetworksThatAreNamed) {
   EXPECT_EQ(with(ProxyProtocol::kOff, "10.0.0.0/33"),
             "listeners[0].proxy_trusted: '10.0.0.0/33' is not a list of networks, such as "
             "10.0.0.0/8,2001:db8::/32");
-  EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.proxy_timeout = l.proxy_timeout.zero(); }),
-            "listeners[0].proxy_timeout: must be more than 0");
+  EXPECT_EQ(
+      problem([](auto&, ListenerConfig& l) { l.handshake_timeout = l.handshake_timeout.zero(); }),
+      "listeners[0].handshake_timeout: must be more than 0");
 }
 
 TEST(DataplaneConfig, ProcessorsAreKnown) {

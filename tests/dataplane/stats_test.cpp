@@ -43,7 +43,8 @@ TEST(Stats, LabelsBelongToTheirEnumerators) {
   EXPECT_EQ(kDropLabels[static_cast<std::size_t>(DropReason::kUnencodable)], "unencodable");
   EXPECT_EQ(kDropLabels[static_cast<std::size_t>(DropReason::kClosing)], "closing");
   EXPECT_EQ(kRejectLabels[static_cast<std::size_t>(RejectReason::kOpenFiles)], "open_files");
-  EXPECT_EQ(kRejectLabels[static_cast<std::size_t>(RejectReason::kProxyFull)], "proxy_full");
+  EXPECT_EQ(kRejectLabels[static_cast<std::size_t>(RejectReason::kHandshakeFull)],
+            "handshake_full");
   EXPECT_EQ(kAcceptErrorLabels[static_cast<std::size_t>(AcceptError::kEnomem)], "ENOMEM");
 }
 

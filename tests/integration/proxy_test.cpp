@@ -18,7 +18,7 @@ ListenerConfig proxied(std::string trusted = "127.0.0.0/8") {
   ListenerConfig listener = loopback_listener("default", "echo");
   listener.proxy_protocol = ProxyProtocol::kRequired;
   listener.proxy_trusted = std::move(trusted);
-  listener.proxy_timeout = std::chrono::minutes(1);
+  listener.handshake_timeout = std::chrono::minutes(1);
   return listener;
 }
 
@@ -32,11 +32,10 @@ class ProxyTest : public DataplaneTest {
     plane.await_stats([=](const Stats& stats) { return rejected(stats, reason) >= count; });
     const Stats stats = plane->stats();
     EXPECT_EQ(rejected(stats, reason), count);
-    EXPECT_EQ(stats.listeners[0].awaiting_header, 0U);
+    EXPECT_EQ(stats.listeners[0].handshaking, 0U);
   }
   static void await_waiting(RunningDataplane& plane, std::uint64_t count) {
-    plane.await_stats(
-        [=](const Stats& stats) { return stats.listeners[0].awaiting_header == count; });
+    plane.await_stats([=](const Stats& stats) { return stats.listeners[0].handshaking == count; });
   }
 };
 
@@ -136,7 +135,7 @@ TEST_F(ProxyTest, WhatIsNoHeaderClosesTheConnection) {
 
 TEST_F(ProxyTest, AHeaderThatDoesNotEndIsNotWaitedForForEver) {
   ListenerConfig listener = proxied();
-  listener.proxy_timeout = milliseconds(50);
+  listener.handshake_timeout = milliseconds(50);
   auto& plane = start(listener);
   TcpClient silent(plane.address());
   TcpClient begun(plane.address());
@@ -169,7 +168,7 @@ TEST_F(ProxyTest, ThoseThatWaitAreBounded) {
   while (waiting.size() < 64) waiting.push_back(std::make_unique<TcpClient>(plane.address()));
   await_waiting(plane, 64);
   EXPECT_EQ(TcpClient(plane.address()).read_to_any_end(), "");
-  EXPECT_EQ(rejected(plane->stats(), RejectReason::kProxyFull), 1U);
+  EXPECT_EQ(rejected(plane->stats(), RejectReason::kHandshakeFull), 1U);
   waiting[0]->send(kLine);
   await_waiting(plane, 63);
   TcpClient next(plane.address());

@@ -29,7 +29,7 @@ listeners:
     send_buffer_bytes: 31KiB
     proxy_protocol: required
     proxy_trusted: 10.0.0.0/8,::1
-    proxy_timeout: 37ms
+    handshake_timeout: 37ms
     max_connections_per_address: 41
 )"));
   ASSERT_EQ(config.listeners.size(), 1U);
@@ -51,7 +51,7 @@ listeners:
   EXPECT_EQ(listener.send_buffer_bytes, 31U << 10U);
   EXPECT_EQ(listener.proxy_protocol, dataplane::ProxyProtocol::kRequired);
   EXPECT_EQ(listener.proxy_trusted, "10.0.0.0/8,::1");
-  EXPECT_EQ(listener.proxy_timeout, milliseconds(37));
+  EXPECT_EQ(listener.handshake_timeout, milliseconds(37));
   EXPECT_EQ(listener.max_connections_per_address, 41U);
 }
 

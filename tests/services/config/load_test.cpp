@@ -32,7 +32,7 @@ constexpr std::string_view kBuiltIn = R"(listeners:
     send_buffer_bytes: 0
     proxy_protocol: "off"
     proxy_trusted: ""
-    proxy_timeout: 5s
+    handshake_timeout: 5s
     max_connections_per_address: 0
 shards: 0
 io_uring: auto

@@ -37,6 +37,8 @@ std::string text_of(const Field& field) {
   switch (options.kind()) {
     case KeyOptions::KIND_CHOICE:
       return *rc::gen::elementOf(choices_of(field));
+    case KeyOptions::KIND_FLAG:
+      return *rc::gen::element<std::string>("true", "false");
     case KeyOptions::KIND_NAME:
       return *rc::gen::oneOf(
           rc::gen::element<std::string>("null", "true", "-", "--", "1", "0x1", "no", "a.b"),

@@ -40,6 +40,8 @@ TEST(Schema, EveryKeyIsDocumentedAndOfAKindTheLoaderKnows) {
       EXPECT_EQ(field.type(), Field::TYPE_INT64) << field.full_name();
     } else if (options.kind() == KeyOptions::KIND_CHOICE) {
       EXPECT_EQ(field.type(), Field::TYPE_ENUM) << field.full_name();
+    } else if (options.kind() == KeyOptions::KIND_FLAG) {
+      EXPECT_EQ(field.type(), Field::TYPE_BOOL) << field.full_name();
     } else {
       EXPECT_EQ(field.type(), Field::TYPE_STRING) << field.full_name();
       EXPECT_NE(options.kind(), KeyOptions::KIND_UNSPECIFIED) << field.full_name();

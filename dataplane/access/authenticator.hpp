@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "dataplane/access/identity.hpp"
+
+namespace crier::dataplane {
+
+// Why credentials do not hold, for metrics and logs; clients are not told.
+enum class AuthProblem : std::uint8_t {
+  kMalformed,  // not what this listener's method looks like
+  kUnknown,    // no such token, or no key for it
+  kBadSignature,
+  kExpired,
+  kNotYetValid,
+  kWrongAudience,
+  kWrongIssuer,
+  kNoSubject,
+};
+
+// Says who somebody is. Called on every shard's thread, for each client that comes: it must not
+// block, and its work is bounded whatever it is given.
+class Authenticator {
+ public:
+  Authenticator() = default;
+  Authenticator(const Authenticator&) = delete;
+  Authenticator& operator=(const Authenticator&) = delete;
+  virtual ~Authenticator() = default;
+
+  using Outcome = std::variant<Identity, AuthProblem>;
+
+  // `token`: at most kTokenBytesMax of any bytes, as the client sent them.
+  static constexpr std::size_t kTokenBytesMax = 4096;
+  virtual Outcome check_token(std::string_view token) = 0;
+
+  // The subject of a certificate that the listener's authorities vouch for, in the form of RFC
+  // 2253 (CN=meter-7,O=Example).
+  virtual Outcome check_certificate(std::string_view subject) = 0;
+};
+
+}  // namespace crier::dataplane

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "dataplane/access/identity.hpp"
 #include "dataplane/broadcast.hpp"
 #include "dataplane/client_id.hpp"
 #include "dataplane/close_reason.hpp"
@@ -50,8 +52,11 @@ struct ClientInfo {
   std::uint64_t high_water_bytes = 0;
   std::chrono::milliseconds oldest_age{};  // of the frame that waits longest
   DropCounts dropped{};
-  std::uint64_t discarded_frames = 0;  // of a client that is closing
-  std::optional<TcpInfo> tcp;          // get() only
+  std::uint64_t discarded_frames = 0;                 // of a client that is closing
+  std::optional<TcpInfo> tcp;                         // get() only
+  std::optional<Identity> identity;                   // absent: its listener does not ask
+  std::optional<std::chrono::microseconds> ping_rtt;  // codec envelope, once it has answered
+  std::string_view tls_version;                       // empty: no TLS
 };
 
 // A client that has gone, in brief. Cheap to make: there may be tens of thousands at once.
@@ -71,6 +76,7 @@ struct RejectedClient {
   ListenerIndex listener = 0;
   PeerAddress peer;  // of the socket, or as its PROXY header says
   RejectReason reason = RejectReason::kMaxConnections;
+  std::string_view detail;  // more about that, for people; may be empty
 };
 
 // Where a listing goes on: the first shard and slot not yet looked at.

@@ -30,6 +30,22 @@ std::optional<ConfigError> validate_proxy(const ListenerConfig& listener) {
   return std::nullopt;
 }
 
+std::optional<ConfigError> validate_access(const ListenerConfig& listener) {
+  const bool fixed = listener.framing.kind == FramingKind::kFixed;
+  if (fixed && listener.codec == Codec::kEnvelope) {
+    return ConfigError{"codec",
+                       "envelope needs a framing that tells where a frame ends: not fixed"};
+  }
+  if (fixed && listener.authentication == Authentication::kToken) {
+    return ConfigError{"auth.method",
+                       "token and jwt come in a first frame of their own length: not with fixed"};
+  }
+  if (listener.authentication == Authentication::kCertificate && !listener.tls) {
+    return ConfigError{"auth.method", "certificate needs tls"};
+  }
+  return std::nullopt;
+}
+
 // What is wrong with one listener: the key below it, and why.
 std::optional<ConfigError> validate(const ListenerConfig& listener, const Config& config) {
   const QueueConfig& queue = listener.queue;
@@ -52,13 +68,18 @@ std::optional<ConfigError> validate(const ListenerConfig& listener, const Config
     return ConfigError{"max_frame_bytes",
                        "must be at least 1 and less than 4 GiB with its framing"};
   }
-  if (queue.max_frames > 0 && config.max_payload_bytes + kFramingBytesMax > queue.max_bytes) {
-    return ConfigError{"queue.max_bytes", "must hold the largest payload (" +
-                                              std::to_string(config.max_payload_bytes) +
-                                              " bytes) with its framing (" +
-                                              std::to_string(kFramingBytesMax) + ")"};
+  const Encoding encoding = encoding_of(framing, listener.codec);
+  const std::uint64_t largest = frame_bytes_max(encoding, config.max_payload_bytes);
+  if (largest > UINT32_MAX) {
+    return ConfigError{"codec", "makes the largest payload larger than 4 GiB"};
   }
-  if (listener.max_frame_bytes + kFramingBytesMax > queue.max_bytes) {
+  if (queue.max_frames > 0 && largest > queue.max_bytes) {
+    return ConfigError{"queue.max_bytes",
+                       "must hold the largest payload (" +
+                           std::to_string(config.max_payload_bytes) + " bytes) with its framing (" +
+                           std::to_string(largest - config.max_payload_bytes) + ")"};
+  }
+  if (frame_bytes_max(encoding, listener.max_frame_bytes) > queue.max_bytes) {
     return ConfigError{"queue.max_bytes", "must hold a frame of max_frame_bytes with its framing"};
   }
   if (listener.write_stall.count() <= 0) return ConfigError{"write_stall", "must be more than 0"};
@@ -71,9 +92,7 @@ std::optional<ConfigError> validate(const ListenerConfig& listener, const Config
   }
   if (listener.pong_timeout.count() <= 0) return ConfigError{"pong_timeout", "must be more than 0"};
   if (const auto problem = processor_problem(listener)) return ConfigError{"processor", *problem};
-  if (listener.authentication == Authentication::kCertificate && !listener.tls) {
-    return ConfigError{"auth.method", "certificate needs tls"};
-  }
+  if (const auto error = validate_access(listener)) return error;
   return validate_proxy(listener);
 }
 

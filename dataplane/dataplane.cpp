@@ -17,6 +17,15 @@ void Dataplane::on_rejected(const std::function<void(const RejectedClient&)>& re
   impl_->tell_rejected(rejected);
 }
 
+void Dataplane::use_authenticator(ListenerIndex listener,
+                                  std::shared_ptr<Authenticator> authenticator) {
+  impl_->use_authenticator(listener, std::move(authenticator));
+}
+
+void Dataplane::use_tls(ListenerIndex listener, TlsContextPtr context) {
+  impl_->use_tls(listener, std::move(context));
+}
+
 void Dataplane::start() {
   impl_->start();
 }

@@ -9,11 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "dataplane/access/authenticator.hpp"
 #include "dataplane/broadcast.hpp"
 #include "dataplane/client_id.hpp"
 #include "dataplane/client_info.hpp"
 #include "dataplane/config.hpp"
 #include "dataplane/stats.hpp"
+#include "dataplane/tls/tls_context.hpp"
 
 namespace crier::dataplane {
 
@@ -37,6 +39,13 @@ class Dataplane {
 
   // Tells of every connection that was closed before it became a client. The same holds for it.
   void on_rejected(const std::function<void(const RejectedClient&)>& rejected);
+
+  // Whom a listener lets in. REQUIRES: before start(), for each with an authentication.
+  void use_authenticator(ListenerIndex listener, std::shared_ptr<Authenticator> authenticator);
+
+  // What a listener with TLS speaks it with. REQUIRES: once before start(); later as often as
+  // certificates change: connections keep what they began with.
+  void use_tls(ListenerIndex listener, TlsContextPtr context);
 
   // Raises the open-file limit, binds every listener and starts the shards. Throws
   // std::system_error or std::runtime_error with a sentence for people; then nothing is left

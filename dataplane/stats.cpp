@@ -28,6 +28,7 @@ ShardStats& ShardStats::operator+=(const ShardStats& other) {
   lifetime += other.lifetime;
   queue_wait += other.queue_wait;
   loop_lag += other.loop_lag;
+  ping_rtt += other.ping_rtt;
   return *this;
 }
 

@@ -102,6 +102,7 @@ struct ShardStats {
   Histogram<kLifetimeBounds> lifetime;
   Histogram<kWaitBounds> queue_wait;  // enqueued to sent, of frames that had to wait
   Histogram<kWaitBounds> loop_lag;    // how late the shard's timer ticked
+  Histogram<kWaitBounds> ping_rtt;    // codec envelope: ping to pong
 
   ShardStats& operator+=(const ShardStats& other);
 };

@@ -14,6 +14,7 @@ GENERATED = ("crier/v1/", "google/")
 
 STANDARD = re.compile(r"[a-z_0-9]+$")
 SYSTEM = re.compile(r"(sys|netinet|arpa|net|linux|bits)/[a-z_0-9]+\.h$|(?!microhttpd)[a-z_0-9]+\.h$")
+OPENSSL = re.compile(r"openssl/[a-z0-9_]+\.h$")
 ASIO = re.compile(r"asio(\.hpp$|/)")
 
 # For each folder, innermost first: quoted includes allowed by prefix, <> includes by pattern
@@ -22,6 +23,8 @@ DIRECTIONS = (
     ("dataplane/framing/", ("dataplane/",), (STANDARD, SYSTEM)),
     ("dataplane/proxy/", ("dataplane/",), (STANDARD, SYSTEM)),
     ("dataplane/queue/", ("dataplane/",), (STANDARD, SYSTEM)),
+    ("dataplane/tls/", ("dataplane/",), (STANDARD, SYSTEM, ASIO, OPENSSL)),
+    ("dataplane/envelope/", ("dataplane/",), (STANDARD,)),
     ("dataplane/", ("dataplane/",), (STANDARD, SYSTEM, ASIO)),
     ("services/", ("services/", "dataplane/") + GENERATED, None),
     ("tests/", ("tests/", "services/", "dataplane/") + GENERATED, None),

@@ -21,6 +21,9 @@ enum class AuthProblem : std::uint8_t {
   kNoSubject,
 };
 
+// What was presented, in a few words: "expired credentials".
+[[nodiscard]] std::string_view text(AuthProblem problem);
+
 // Says who somebody is. Called on every shard's thread, for each client that comes: it must not
 // block, and its work is bounded whatever it is given.
 class Authenticator {

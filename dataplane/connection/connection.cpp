@@ -2,14 +2,20 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace crier::dataplane {
 
 // There may be a million of them.
 static_assert(sizeof(Connection) <= 432);
 
-Connection::Connection(ShardContext& shard, ListenerContext& listener, const Identity& identity)
-    : shard_(shard), listener_(listener), identity_(identity), connected_at_(shard.now) {
+Connection::Connection(ShardContext& shard, ListenerContext& listener, const Origin& origin,
+                       std::unique_ptr<Session> session)
+    : shard_(shard),
+      listener_(listener),
+      origin_(origin),
+      session_(std::move(session)),
+      connected_at_(shard.now) {
   ++shard_.stats.connections;
 }
 
@@ -17,14 +23,20 @@ Connection::~Connection() {
   assert(ended());
 }
 
-void Connection::start() {
-  if (listener_.config.idle_timeout.count() > 0) {
-    shard_.deadlines.wake_by(identity_.slot, connected_at_ + listener_.config.idle_timeout);
-  }
+void Connection::start(std::string_view input) {
   read_task_ = read_task();
   write_task_ = write_task();
   write_task_.start();
   read_task_.start();
+  if (envelope() != nullptr) send_hello();
+  if (session_) {
+    count_received(input.size());
+    process(input);
+    // TLS may hold input that no event will tell of.
+    readable_ = true;
+    if (!ended()) shard_.readable.push_back({origin_.slot, origin_.serial});
+  }
+  if (!ended()) shard_.deadlines.wake_by(origin_.slot, next_deadline());
 }
 
 // --- The two tasks.
@@ -58,7 +70,7 @@ Task<Connection> Connection::write_task() {
 void Connection::on_ready(bool readable, bool writable) {
   if (writable && blocked_) {
     blocked_ = false;
-    if (!channel_.empty()) output_.notify();
+    if (!nothing_queued()) output_.notify();
   }
   if (!readable || ended()) return;
   readable_ = true;
@@ -71,11 +83,15 @@ void Connection::on_turn() {
 
 void Connection::on_deadline() {
   if (active()) {
-    if (const auto reason = overdue()) close(*reason);
+    if (const auto reason = overdue()) {
+      close(*reason);
+    } else if (shard_.now >= next_ping()) {
+      send_ping();
+    }
   } else if (!ended() && shard_.now >= deadline_) {
     end();
   }
-  if (!ended()) shard_.deadlines.wake_by(identity_.slot, next_deadline());
+  if (!ended()) shard_.deadlines.wake_by(origin_.slot, next_deadline());
 }
 
 std::optional<CloseReason> Connection::overdue() const {
@@ -83,9 +99,11 @@ std::optional<CloseReason> Connection::overdue() const {
   const Time now = shard_.now;
   if (now >= deadline_) return CloseReason::kDrain;
   if (stalled() && now >= stalled_since_ + config.write_stall) return CloseReason::kWriteStall;
+  if (session_ && now >= session_->expires) return CloseReason::kAuthExpired;
   // Whoever is not being read cannot be blamed for what did not arrive.
   if (held_back_) return std::nullopt;
-  if (partial_ && now >= partial_since_ + config.partial_frame) {
+  if (now >= pong_deadline()) return CloseReason::kPingTimeout;
+  if (partial_ && now >= partial_->since + config.partial_frame) {
     return CloseReason::kPartialTimeout;
   }
   if (config.idle_timeout.count() > 0 &&
@@ -102,7 +120,10 @@ Time Connection::next_deadline() const {
   if (stalled()) next = std::min(next, stalled_since_ + config.write_stall);
   // Held back, a deadline that has passed is looked at again when it could matter.
   const Time soonest = held_back_ ? shard_.now + config.partial_frame : Time::min();
-  if (partial_) next = std::min(next, std::max(soonest, partial_since_ + config.partial_frame));
+  if (partial_) next = std::min(next, std::max(soonest, partial_->since + config.partial_frame));
+  if (session_) {
+    next = std::min({next, session_->expires, next_ping(), std::max(soonest, pong_deadline())});
+  }
   if (config.idle_timeout.count() > 0) {
     const Time idle = std::max(received_at_, connected_at_) + config.idle_timeout;
     next = std::min(next, std::max(soonest, idle));
@@ -128,33 +149,36 @@ void Connection::close(CloseReason reason, Farewell farewell) {
     end();
     return;
   }
+  // Behind half a frame a goaway would not be understood.
+  const bool cut = farewell == Farewell::kDiscard && mid_frame();
   if (farewell == Farewell::kDiscard) abandon_queue();
+  if (envelope() != nullptr && !cut) send_goaway();
   deadline_ = shard_.now + shard_.flush;
-  shard_.deadlines.wake_by(identity_.slot, deadline_);
+  shard_.deadlines.wake_by(origin_.slot, deadline_);
   send_queued();
-  if (channel_.empty()) finish_sending();
+  if (nothing_queued()) finish_sending();
   // What the client still sends is read from now on, or it might never read what we send.
-  if (!ended() && readable_) shard_.readable.push_back({identity_.slot, identity_.serial});
+  if (!ended() && readable_) shard_.readable.push_back({origin_.slot, origin_.serial});
 }
 
 void Connection::close_at(Time time) {
   if (!active()) return;
   deadline_ = std::min(deadline_, time);
-  shard_.deadlines.wake_by(identity_.slot, deadline_);
+  shard_.deadlines.wake_by(origin_.slot, deadline_);
 }
 
 // Everything queued has been sent: say so, and wait for the client's FIN, because closing a socket
 // with unread input makes the kernel throw away what it has not sent yet.
 void Connection::finish_sending() {
   if (state_ != State::kFlushing) return;
-  shard_.sockets.shutdown_send(identity_.fd);
+  shutdown_send();
   if (fin_received_) {
     end();
     return;
   }
   state_ = State::kLingering;
   deadline_ = shard_.now + shard_.linger;
-  shard_.deadlines.wake_by(identity_.slot, deadline_);
+  shard_.deadlines.wake_by(origin_.slot, deadline_);
 }
 
 void Connection::end() {
@@ -162,16 +186,17 @@ void Connection::end() {
   assert(!active());
   state_ = State::kEnded;
   abandon_queue();
-  shard_.sockets.close(identity_.fd);
-  shard_.deadlines.clear(identity_.slot);
-  shard_.ended.push_back(identity_.slot);
+  shard_.sockets.close(origin_.fd);
+  shard_.deadlines.clear(origin_.slot);
+  shard_.ended.push_back(origin_.slot);
 
   ShardStats& stats = shard_.stats;
   const auto reason = static_cast<std::size_t>(close_reason_);
   ++stats.closed[reason];
   --stats.connections;
   stats.lifetime.observe(std::chrono::duration<double>(shard_.now - connected_at_).count());
-  listener_.addresses.leave(identity_.peer);
+  listener_.addresses.leave(origin_.peer);
+  if (session_ && session_->identity) listener_.identities.leave(session_->identity->subject);
   listener_.connections.fetch_sub(1, std::memory_order_relaxed);
   shard_.node.on_closed(closed_now());
 }
@@ -184,6 +209,7 @@ void Connection::abandon_queue() {
     count_discarded(waiting);
     reply_line_.reset();
   }
+  if (envelope() != nullptr) abandon_notices();
   const std::uint64_t bytes = channel_.bytes();
   const std::uint32_t frames = channel_.frames();
   std::uint32_t lost = 0;
@@ -194,6 +220,7 @@ void Connection::abandon_queue() {
     count_dropped(DropReason::kClosing, lost);
   }
   channel_.clear();
+  if (TlsSession* const secure = tls()) secure->forget_begun();
   count_discarded(frames - lost);
   shard_.stats.queued_frames -= frames;
   shard_.stats.queued_bytes -= bytes;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "dataplane/connection/listener_context.hpp"
 #include "dataplane/connection/peer_address.hpp"
 #include "dataplane/connection/reply_line.hpp"
+#include "dataplane/connection/session.hpp"
 #include "dataplane/connection/shard_context.hpp"
 #include "dataplane/connection/task.hpp"
 #include "dataplane/framing/frame_reader.hpp"
@@ -30,18 +32,20 @@ namespace crier::dataplane {
 // turn in which it ended.
 class Connection {
  public:
-  struct Identity {
+  struct Origin {
     std::uint32_t slot = 0;
     std::uint64_t serial = 0;
     int fd = -1;  // owned from now on
     PeerAddress peer;
   };
-  Connection(ShardContext& shard, ListenerContext& listener, const Identity& identity);
+  Connection(ShardContext& shard, ListenerContext& listener, const Origin& origin,
+             std::unique_ptr<Session> session = nullptr);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  void start();
+  // `input`: what was received before it became a client.
+  void start(std::string_view input = {});
 
   // --- Events.
   // The socket has become readable or writable since the last such event (edge-triggered).
@@ -91,8 +95,8 @@ class Connection {
   [[nodiscard]] bool active() const { return state_ == State::kActive; }
   [[nodiscard]] bool ended() const { return state_ == State::kEnded; }
   [[nodiscard]] ClientId id() const;
-  [[nodiscard]] std::uint64_t serial() const { return identity_.serial; }
-  [[nodiscard]] int fd() const { return identity_.fd; }
+  [[nodiscard]] std::uint64_t serial() const { return origin_.serial; }
+  [[nodiscard]] int fd() const { return origin_.fd; }
   [[nodiscard]] ListenerContext& listener() const { return listener_; }
   [[nodiscard]] ClientInfo info_now(bool with_tcp) const;
 
@@ -109,16 +113,45 @@ class Connection {
   void count_received(std::uint64_t bytes);
   void process(std::string_view input);
   void process_again();
-  bool process_frame(std::string_view payload);
+  bool process_frame(std::string_view frame);
+  bool process_payload(std::string_view payload);
   void carry(std::string_view rest);
   [[nodiscard]] bool input_held_back() const;
   void resume_input();
+
+  // Through TLS, where there is some (connection_io.cpp).
+  [[nodiscard]] TlsSession* tls() const { return session_ ? session_->tls.get() : nullptr; }
+  [[nodiscard]] Sockets::Result receive_some(std::span<char> into, bool& more);
+  [[nodiscard]] Sockets::Result send_some(std::span<const iovec> from);
+  [[nodiscard]] std::uint64_t begun_bytes() const;
+  void shutdown_send();
+
+  // What the envelope adds (connection_envelope.cpp).
+  [[nodiscard]] EnvelopeState* envelope() const {
+    return session_ ? session_->envelope.get() : nullptr;
+  }
+  bool process_envelope(std::string_view frame);
+  void renew_credentials(std::string_view token);
+  void on_pong(std::uint64_t id);
+  void send_hello();
+  void send_ping();
+  void send_goaway();
+  void count_missed(std::uint32_t frames);
+  bool offer_notice(std::string_view message);
+  [[nodiscard]] bool send_notices_once();
+  void take_notices_result(std::uint64_t bytes);
+  void abandon_notices();
+  [[nodiscard]] Time next_ping() const;
+  [[nodiscard]] Time pong_deadline() const;
 
   // Output (connection_output.cpp).
   void flush();
   void send_queued();
   [[nodiscard]] bool send_once();
   [[nodiscard]] bool take_result(const Sockets::Result& sent, std::size_t wanted);
+  void note_progress(std::size_t bytes, std::size_t wanted);
+  [[nodiscard]] bool nothing_queued() const { return channel_.empty() && !notices_due_; }
+  [[nodiscard]] bool mid_frame() const;
   void observe_wait();
   [[nodiscard]] std::optional<DropReason> offer_unqueued(const Span& span, OverflowPolicy policy);
   [[nodiscard]] std::optional<DropReason> overflow(const Span& span, OverflowPolicy policy,
@@ -126,6 +159,7 @@ class Connection {
   void reply(std::string_view payload);
   [[nodiscard]] bool send_reply(std::string_view payload);
   void deliver_replies();
+  [[nodiscard]] Span log_frame(std::string_view wire);
   [[nodiscard]] bool room_for_reply(std::uint64_t bytes) const;
   [[nodiscard]] bool below_half() const;
   void push(const Span& span);
@@ -140,7 +174,7 @@ class Connection {
   void finish_sending();
   void end();
   [[nodiscard]] ClosedClient closed_now() const;
-  [[nodiscard]] bool stalled() const { return blocked_ && !channel_.empty(); }
+  [[nodiscard]] bool stalled() const { return blocked_ && !nothing_queued(); }
   [[nodiscard]] Time next_deadline() const;
   [[nodiscard]] std::optional<CloseReason> overdue() const;
 
@@ -157,7 +191,7 @@ class Connection {
   // Constant after construction, apart from what they refer to.
   ShardContext& shard_;
   ListenerContext& listener_;
-  const Identity identity_;
+  const Origin origin_;
 
   // What a broadcast touches, side by side.
   State state_ = State::kActive;
@@ -165,11 +199,12 @@ class Connection {
   bool readable_ = false;       // the socket may have more to read
   bool fin_announced_ = false;  // no further event will say so: read until it comes
   bool fin_received_ = false;
-  bool blocked_ = false;     // the kernel took less than it was given; wait for writable
-  bool held_back_ = false;   // not read: replies or relays have no room
-  bool slow_ = false;        // counted in connections_slow
-  bool busy_frame_ = false;  // the frame held back waits for the node, not for the queue
-  bool offering_ = false;    // between begin_offers() and finish_offers()
+  bool blocked_ = false;      // the kernel took less than it was given; wait for writable
+  bool held_back_ = false;    // not read: replies or relays have no room
+  bool slow_ = false;         // counted in connections_slow
+  bool busy_frame_ = false;   // the frame held back waits for the node, not for the queue
+  bool offering_ = false;     // between begin_offers() and finish_offers()
+  bool notices_due_ = false;  // codec envelope: there is something that only crier has to say
   std::uint32_t lost_direct_ = kNotDirect;
   Channel channel_;
   Time sent_at_{};               // never: the epoch
@@ -183,9 +218,9 @@ class Connection {
   std::unique_ptr<BoundedBuffer> carry_;  // input behind the frame that was held back
   std::unique_ptr<ReplyLine> reply_line_;
   std::unique_ptr<ColdStats> cold_;
+  std::unique_ptr<Session> session_;  // null: plain frames over plain TCP, from anybody
   Time connected_at_;
-  Time received_at_{};  // never: the epoch
-  Time partial_since_{};
+  Time received_at_{};      // never: the epoch
   Time deadline_ = kNever;  // of flushing, lingering or a planned drain
   std::uint64_t received_frames_ = 0;
   std::uint64_t received_bytes_ = 0;

@@ -13,14 +13,14 @@ std::optional<WallTime> to_wall(Time time, Time now) {
 }  // namespace
 
 ClientId Connection::id() const {
-  return {shard_.incarnation, identity_.slot, shard_.shard, identity_.serial};
+  return {shard_.incarnation, origin_.slot, shard_.shard, origin_.serial};
 }
 
 ClosedClient Connection::closed_now() const {
   ClosedClient client;
   client.id = id();
   client.listener = listener_.index;
-  client.peer = identity_.peer;
+  client.peer = origin_.peer;
   client.reason = close_reason_;
   client.age = std::chrono::duration_cast<std::chrono::milliseconds>(shard_.now - connected_at_);
   client.received_frames = received_frames_;
@@ -33,7 +33,7 @@ ClientInfo Connection::info_now(bool with_tcp) const {
   ClientInfo client;
   client.id = id();
   client.listener = listener_.index;
-  client.remote_address = identity_.peer.text();
+  client.remote_address = origin_.peer.text();
   client.connect_time = *to_wall(connected_at_, shard_.now);
   client.last_receive_time = to_wall(received_at_, shard_.now);
   client.last_send_time = to_wall(sent_at_, shard_.now);
@@ -58,7 +58,16 @@ ClientInfo Connection::info_now(bool with_tcp) const {
     const bool fin = close_reason_ == CloseReason::kClientClosed;
     client.state = fin ? ClientState::kHalfClosed : ClientState::kClosing;
   }
-  if (with_tcp) client.tcp = shard_.sockets.tcp_info(identity_.fd);
+  if (session_) {
+    client.identity = session_->identity;
+    if (const EnvelopeState* state = envelope()) {
+      client.queued_frames += state->notices.frames;
+      client.queued_bytes += state->notices.unsent_bytes();
+      client.ping_rtt = state->rtt;
+    }
+    if (session_->tls) client.tls_version = session_->tls->version();
+  }
+  if (with_tcp) client.tcp = shard_.sockets.tcp_info(origin_.fd);
   return client;
 }
 

@@ -1,5 +1,6 @@
 // How bytes become frames and frames are processed.
 #include <algorithm>
+#include <cerrno>
 
 #include "dataplane/connection/connection.hpp"
 
@@ -29,13 +30,14 @@ void Connection::receive() {
   const std::size_t portion =
       channel_.empty() ? ShardContext::kReadBytes : ShardContext::kReadBytesWhileQueued;
   const std::span<char> scratch(shard_.read_scratch.data(), portion);
-  const Sockets::Result read = shard_.sockets.receive(identity_.fd, scratch);
+  bool more = false;
+  const Sockets::Result read = receive_some(scratch, more);
   if (read.would_block()) {
     readable_ = false;
     return;
   }
   if (read.error != 0) {
-    close(CloseReason::kReset);
+    close(read.error == EPROTO ? CloseReason::kTlsError : CloseReason::kReset);
     return;
   }
   if (read.bytes == 0) {
@@ -45,18 +47,18 @@ void Connection::receive() {
   }
   received_at_ = shard_.now;
   count_received(read.bytes);
-  readable_ = read.bytes == portion || fin_announced_;
-  if (readable_) shard_.readable.push_back({identity_.slot, identity_.serial});
+  readable_ = read.bytes == portion || fin_announced_ || more;
+  if (readable_) shard_.readable.push_back({origin_.slot, origin_.serial});
   process({scratch.data(), read.bytes});
 }
 
 void Connection::discard_input() {
   const Sockets::Result read =
-      shard_.sockets.receive(identity_.fd, {shard_.read_scratch.data(), ShardContext::kReadBytes});
+      shard_.sockets.receive(origin_.fd, {shard_.read_scratch.data(), ShardContext::kReadBytes});
   count_received(read.bytes);
   readable_ = read.bytes == ShardContext::kReadBytes || (fin_announced_ && read.bytes > 0);
   if (readable_) {
-    shard_.readable.push_back({identity_.slot, identity_.serial});
+    shard_.readable.push_back({origin_.slot, origin_.serial});
   } else if (read.error != 0 ? !read.would_block() : read.bytes == 0) {
     fin_received_ = true;
     if (read.error != 0 || state_ == State::kLingering) end();
@@ -95,21 +97,25 @@ void Connection::process(std::string_view input) {
     popped = true;
   }
   if (partial_ && (popped || !begun)) {
-    partial_since_ = shard_.now;
-    shard_.deadlines.wake_by(identity_.slot, partial_since_ + listener_.config.partial_frame);
+    partial_->since = shard_.now;
+    shard_.deadlines.wake_by(origin_.slot, partial_->since + listener_.config.partial_frame);
   }
   flush();
 }
 
 // False where the frame was not taken.
-bool Connection::process_frame(std::string_view payload) {
+bool Connection::process_frame(std::string_view frame) {
+  return envelope() != nullptr ? process_envelope(frame) : process_payload(frame);
+}
+
+bool Connection::process_payload(std::string_view payload) {
   const std::uint64_t sequence = reply_line_ ? reply_line_->next_sequence() : 0;
   const InboundFrame frame{
       payload, listener_.index, {&shard_.node, id(), sequence}, shard_.reply_scratch};
   const Verdict verdict = listener_.processor->process(frame);
   if (verdict.kind == Verdict::Kind::kBusy) {
     busy_frame_ = true;
-    shard_.awaiting_node.push_back({identity_.slot, identity_.serial});
+    shard_.awaiting_node.push_back({origin_.slot, origin_.serial});
     return false;
   }
   ++received_frames_;
@@ -152,7 +158,7 @@ void Connection::process_again() {
   const auto input = std::move(carry_);
   process(input ? input->view() : std::string_view());
   // What arrived meanwhile was announced while nobody listened.
-  if (readable_ && !held_back_) shard_.readable.push_back({identity_.slot, identity_.serial});
+  if (readable_ && !held_back_) shard_.readable.push_back({origin_.slot, origin_.serial});
 }
 
 // Wakes the read task where whatever held it back is over.

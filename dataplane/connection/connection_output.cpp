@@ -40,6 +40,9 @@ Connection::Offered Connection::offer(const Span& span, OverflowPolicy policy, S
     offered.dropped = overflow(span, policy, offered.evicted);
   }
   if (offered.dropped) count_dropped(*offered.dropped, 1);
+  if (envelope() != nullptr) {
+    count_missed(offered.evicted + (offered.dropped == DropReason::kQueueFull ? 1 : 0));
+  }
   // Only now: the frame that costs the client its connection is counted before the close.
   if (offered.dropped == DropReason::kTooSlow) close(CloseReason::kSlowConsumer);
   return offered;
@@ -52,11 +55,11 @@ std::optional<DropReason> Connection::offer_unqueued(const Span& span, OverflowP
   if (!channel_.empty() || blocked_) return full;
   push(span);
   send_queued();
-  if (channel_.empty() || channel_.head_partly_sent()) return std::nullopt;
+  if (channel_.empty() || channel_.head_partly_sent() || begun_bytes() > 0) return std::nullopt;
   // Not a byte of it left.
   shard_.stats.queued_frames -= channel_.frames();
   shard_.stats.queued_bytes -= channel_.bytes();
-  channel_.drop_unsent();
+  channel_.drop_unsent(begun_bytes());
   return full;
 }
 
@@ -71,7 +74,7 @@ std::optional<DropReason> Connection::overflow(const Span& span, OverflowPolicy 
       break;
   }
   const std::uint64_t bytes = channel_.bytes();
-  evicted = channel_.evict_for(span.bytes(), listener_.config.queue);
+  evicted = channel_.evict_for(span.bytes(), listener_.config.queue, begun_bytes());
   if (evicted == 0) return DropReason::kQueueFull;
   shard_.stats.queued_frames -= evicted;
   shard_.stats.queued_bytes -= bytes - channel_.bytes();
@@ -102,10 +105,10 @@ std::uint32_t Connection::finish_offers() {
 }
 
 bool Connection::prepare_send(Sockets::Send& send) {
-  if (blocked_ || !channel_.contiguous()) return false;
+  if (blocked_ || !channel_.contiguous() || notices_due_ || tls() != nullptr) return false;
   observe_wait();
   ++shard_.stats.send_calls;
-  send.fd = identity_.fd;
+  send.fd = origin_.fd;
   (void)channel_.gather({&send.from, 1});
   return true;
 }
@@ -124,14 +127,14 @@ void Connection::flush() {
 // queued, and by write_task once a full kernel has room again.
 void Connection::send_queued() {
   if (!blocked_ && !channel_.empty()) observe_wait();
-  while (!blocked_ && !channel_.empty()) {
-    if (!send_once()) {
+  while (!blocked_ && !nothing_queued()) {
+    if (!(notices_due_ ? send_notices_once() : send_once())) {
       close(CloseReason::kReset);
       return;
     }
   }
   after_queue_change();
-  if (channel_.empty() && !active()) finish_sending();
+  if (nothing_queued() && !active()) finish_sending();
 }
 
 // How long the oldest frame waited, where it did.
@@ -147,21 +150,25 @@ bool Connection::send_once() {
   std::size_t wanted = 0;
   for (std::size_t i = 0; i < count; ++i) wanted += parts[i].iov_len;
   ++shard_.stats.send_calls;
-  return take_result(shard_.sockets.send(identity_.fd, {parts.data(), count}), wanted);
+  return take_result(send_some({parts.data(), count}), wanted);
 }
 
 bool Connection::take_result(const Sockets::Result& sent, std::size_t wanted) {
   if (sent.error != 0 && !sent.would_block()) return false;
   count_sent(sent.bytes);
+  note_progress(sent.bytes, wanted);
+  return true;
+}
+
+void Connection::note_progress(std::size_t bytes, std::size_t wanted) {
   // A short count is the kernel's way to say the same as EAGAIN.
-  blocked_ = sent.bytes < wanted;
+  blocked_ = bytes < wanted;
   if (!blocked_) {
     stalled_since_ = kNever;
-  } else if (sent.bytes > 0 || stalled_since_ == kNever) {
+  } else if (bytes > 0 || stalled_since_ == kNever) {
     stalled_since_ = shard_.now;
-    shard_.deadlines.wake_by(identity_.slot, stalled_since_ + listener_.config.write_stall);
+    shard_.deadlines.wake_by(origin_.slot, stalled_since_ + listener_.config.write_stall);
   }
-  return true;
 }
 
 // --- Replies.
@@ -200,15 +207,19 @@ bool Connection::send_reply(std::string_view payload) {
   }
   if (!room_for_reply(wire.size())) send_queued();
   if (!active() || !room_for_reply(wire.size())) return false;
-  const Stamp now = shard_.stamp();
-  const Span span =
-      wire.size() < kLargeFrameBytes
-          ? shard_.replies.append(wire, now)
-          : shard_.replies.append(std::make_shared<LargeFrame>(wire, shard_.large_memory), now);
+  const Span span = log_frame(wire);
   count_offered(Source::kReply, 1);
   push(span);
   shard_.replies.settle();
   return true;
+}
+
+// Stays readable until shard_.replies is used again.
+Span Connection::log_frame(std::string_view wire) {
+  const Stamp now = shard_.stamp();
+  if (wire.size() < kLargeFrameBytes) return shard_.replies.append(wire, now);
+  auto frame = std::make_shared<LargeFrame>(std::string(wire), shard_.large_memory);
+  return shard_.replies.append(std::move(frame), now);
 }
 
 void Connection::deliver_replies() {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,8 @@ struct ShardContext {
   std::vector<char> read_scratch = std::vector<char>(kReadBytes);
   std::string reply_scratch;
   std::string wire_scratch;
+  std::string envelope_scratch;
+  std::minstd_rand random;
 
   // A slot and its serial, since the slot may have another owner later.
   struct Handle {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -15,7 +16,8 @@ struct PartialFrame {
   explicit PartialFrame(MemoryBudget& budget) : bytes(budget) {}
 
   BoundedBuffer bytes;
-  std::size_t clean = 0;  // scanned already, no whole frame in them
+  std::chrono::steady_clock::time_point since;  // its owner's, who sets it
+  std::size_t clean = 0;                        // scanned already, no whole frame in them
 };
 
 // Splits what one read brought into frames, together with what is left of earlier reads. Frames

@@ -89,7 +89,7 @@ Acceptor::Outcome Acceptor::accept_batch() {
 
 // Counts it in, or turns it away.
 bool Acceptor::admit_one(const PeerAddress& peer) {
-  if (listener_.has_handshake() && !listener_.proxies.contains(peer)) {
+  if (listener_.proxied() && !listener_.proxies.contains(peer)) {
     listener_.reject(peer, RejectReason::kProxyUntrusted);
     return false;
   }

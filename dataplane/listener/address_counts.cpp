@@ -15,25 +15,4 @@ AddressCounts::Key AddressCounts::key_of(const PeerAddress& address) {
   return key;
 }
 
-bool AddressCounts::enter(const PeerAddress& address) {
-  if (max_ == 0) return true;
-  const std::lock_guard lock(mutex_);
-  std::uint32_t& clients = clients_[key_of(address)];
-  if (clients >= max_) return false;
-  ++clients;
-  return true;
-}
-
-void AddressCounts::leave(const PeerAddress& address) {
-  if (max_ == 0) return;
-  const std::lock_guard lock(mutex_);
-  const auto found = clients_.find(key_of(address));
-  if (found != clients_.end() && --found->second == 0) clients_.erase(found);
-}
-
-std::size_t AddressCounts::size() const {
-  const std::lock_guard lock(mutex_);
-  return clients_.size();
-}
-
 }  // namespace crier::dataplane

@@ -24,7 +24,7 @@ void Encoder::fill_one(BroadcastJob& job, Encoding encoding, std::string_view pa
   frame.state = EncodedFrame::State::kEncoded;
   if (job.validate_only) return;
   std::string wire;
-  wire.reserve(payload.size() + kFramingBytesMax);
+  wire.reserve(frame_bytes_max(encoding, payload.size()));
   encode(encoding, payload, wire);
   if (wire.size() < kLargeFrameBytes) {
     frame.wire = std::move(wire);

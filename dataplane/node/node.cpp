@@ -23,7 +23,7 @@ std::uint64_t draw_incarnation() {
 std::vector<Encoding> encodings_of(const Config& config) {
   std::vector<Encoding> encodings;
   for (const ListenerConfig& listener : config.listeners) {
-    encodings.push_back(encoding_of(listener.framing));
+    encodings.push_back(encoding_of(listener.framing, listener.codec));
   }
   return encodings;
 }
@@ -74,6 +74,7 @@ void Dataplane::Impl::tell_rejected(const std::function<void(const RejectedClien
 }
 
 void Dataplane::Impl::start() {
+  check_credentials();
   connections_limit_ = connections_limit(config_);
   make_shards();
   try {
@@ -93,6 +94,19 @@ void Dataplane::Impl::start() {
   for (std::size_t i = 0; i < acceptors_.size(); ++i) {
     asio::post(shards_[i % shards_.size()]->context(),
                [acceptor = acceptors_[i].get()] { acceptor->start(); });
+  }
+}
+
+// Rather no listener than one that lets everybody in.
+void Dataplane::Impl::check_credentials() const {
+  for (const auto& listener : listeners_) {
+    const ListenerConfig& config = listener->config;
+    if (config.tls && listener->tls.get() == nullptr) {
+      throw std::runtime_error("the listener '" + config.name + "' has no certificate");
+    }
+    if (config.authentication != Authentication::kNone && !listener->authenticator) {
+      throw std::runtime_error("the listener '" + config.name + "' cannot tell clients apart");
+    }
   }
 }
 

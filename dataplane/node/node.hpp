@@ -23,6 +23,12 @@ class Dataplane::Impl final : private NodePort, private ShardObserver {
   ~Impl() override;
 
   void tell_closed(std::function<void(const ClosedClient&)> closed) { closed_ = std::move(closed); }
+  void use_authenticator(ListenerIndex listener, std::shared_ptr<Authenticator> authenticator) {
+    listeners_.at(listener)->authenticator = std::move(authenticator);
+  }
+  void use_tls(ListenerIndex listener, TlsContextPtr context) {
+    listeners_.at(listener)->tls.set(std::move(context));
+  }
   void tell_rejected(const std::function<void(const RejectedClient&)>& rejected);
   void start();
   void stop();
@@ -60,6 +66,7 @@ class Dataplane::Impl final : private NodePort, private ShardObserver {
   void on_connections_gone(std::uint32_t count) override;
   void on_waiting_for_room(std::uint8_t shard) override;
 
+  void check_credentials() const;
   void make_shards();
   void make_acceptors();
   void deliver(ListenerContext& listener, std::vector<AcceptedSocket> sockets);

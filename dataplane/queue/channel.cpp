@@ -41,6 +41,13 @@ std::size_t Channel::gather(std::span<iovec> out) const {
   return count;
 }
 
+iovec Channel::gather_begun(std::uint64_t begun_bytes) const {
+  const Span& head = spans_[0];
+  const std::uint32_t from = head.begin() + head_sent_bytes_;
+  const std::uint32_t to = head.block->ends[head.first + frames_begun(begun_bytes) - 1].end;
+  return {const_cast<char*>(head.block->bytes + from), to - from};
+}
+
 std::uint32_t Channel::commit(std::uint64_t sent) {
   assert(sent <= bytes_);
   const std::uint32_t before = frames_;
@@ -64,28 +71,39 @@ std::uint32_t Channel::commit(std::uint64_t sent) {
   return before - frames_;
 }
 
-std::uint32_t Channel::evict_for(std::uint64_t bytes, const QueueConfig& limits) {
-  const bool head_stays = head_sent_bytes_ > 0;
-  const std::uint64_t head_bytes =
-      head_stays ? spans_[0].block->ends[spans_[0].first].end - spans_[0].begin() - head_sent_bytes_
-                 : 0;
-  const std::uint32_t head_frames = head_stays ? 1 : 0;
-  if (head_frames + 1 > limits.max_frames || head_bytes + bytes > limits.max_bytes) return 0;
-  if (head_stays) isolate_head();
+std::uint32_t Channel::evict_for(std::uint64_t bytes, const QueueConfig& limits,
+                                 std::uint64_t begun_bytes) {
+  const std::uint32_t stay = frames_begun(begun_bytes);
+  const std::uint64_t stay_bytes = stay > 0
+                                       ? spans_[0].block->ends[spans_[0].first + stay - 1].end -
+                                             spans_[0].begin() - head_sent_bytes_
+                                       : 0;
+  if (stay + 1 > limits.max_frames || stay_bytes + bytes > limits.max_bytes) return 0;
+  if (stay > 0) isolate_front(stay);
   std::uint32_t evicted = 0;
   while (!fits(1, bytes, limits)) {
-    drop_one(head_frames);
+    drop_one(stay > 0 ? 1 : 0);
     ++evicted;
   }
   return evicted;
 }
 
-std::uint32_t Channel::drop_unsent() {
-  if (head_sent_bytes_ == 0) return clear();
-  isolate_head();
+std::uint32_t Channel::drop_unsent(std::uint64_t begun_bytes) {
+  const std::uint32_t stay = frames_begun(begun_bytes);
+  if (stay == 0) return clear();
+  isolate_front(stay);
   const std::uint32_t before = frames_;
-  while (frames_ > 1) drop_one(1);
+  while (frames_ > stay) drop_one(1);
   return before - frames_;
+}
+
+// How many frames at the front are on their way.
+std::uint32_t Channel::frames_begun(std::uint64_t begun_bytes) const {
+  if (begun_bytes == 0) return head_sent_bytes_ > 0 ? 1 : 0;
+  const Span& head = spans_[0];
+  const std::uint64_t last = std::uint64_t{head.begin()} + head_sent_bytes_ + begun_bytes - 1;
+  assert(last < head.end());
+  return frames_ended(head, last) + 1;
 }
 
 std::uint32_t Channel::clear() {
@@ -113,15 +131,15 @@ void Channel::remove_front() {
   spans_.pop_front();
 }
 
-// Gives the partly sent first frame a span of its own.
-void Channel::isolate_head() {
+// Gives the first `frames` of the first span a span of their own.
+void Channel::isolate_front(std::uint32_t frames) {
   Span& head = spans_[0];
-  if (head.frames() == 1) return;
-  const auto second = static_cast<std::uint16_t>(head.first + 1);
-  const Span only{head.block, head.first, second};
+  if (head.frames() == frames) return;
+  const auto second = static_cast<std::uint16_t>(head.first + frames);
+  const Span front{head.block, head.first, second};
   head.first = second;
   head.block->retain();
-  spans_.push_front(only);
+  spans_.push_front(front);
 }
 
 }  // namespace crier::dataplane

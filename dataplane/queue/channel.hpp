@@ -44,16 +44,22 @@ class Channel {
   void push(const Span& span);
 
   // Drops whole unsent frames from the front until one more of `bytes` fits; returns how many.
-  // 0, and nothing is dropped, where even that would not suffice. REQUIRES: it does not fit now.
-  [[nodiscard]] std::uint32_t evict_for(std::uint64_t bytes, const QueueConfig& limits);
+  // 0, and nothing is dropped, where even that would not suffice. A frame that is partly sent
+  // stays, and so does every one that the first `begun_bytes` touch, which are on their way in a
+  // TLS record. REQUIRES: it does not fit now; the begun bytes lie in the first entry of gather().
+  [[nodiscard]] std::uint32_t evict_for(std::uint64_t bytes, const QueueConfig& limits,
+                                        std::uint64_t begun_bytes = 0);
 
-  // Drops every frame that is not partly sent; returns how many.
-  std::uint32_t drop_unsent();
+  // Drops every frame that does not stay by the same rule; returns how many.
+  std::uint32_t drop_unsent(std::uint64_t begun_bytes = 0);
   // Drops everything; returns the frames that were there, a partly sent one included.
   std::uint32_t clear();
 
   // Fills `out` with unsent bytes from the front; returns how many entries.
   [[nodiscard]] std::size_t gather(std::span<iovec> out) const;
+  // The unsent bytes of the frames that have to be sent before anything else can be, which are
+  // those that evict_for() spares. REQUIRES: there are some.
+  [[nodiscard]] iovec gather_begun(std::uint64_t begun_bytes) const;
   // Removes `sent` bytes from the front; returns the frames that are now sent whole.
   // REQUIRES: sent <= bytes().
   std::uint32_t commit(std::uint64_t sent);
@@ -61,7 +67,8 @@ class Channel {
  private:
   void drop_one(std::uint32_t index);
   void remove_front();
-  void isolate_head();
+  [[nodiscard]] std::uint32_t frames_begun(std::uint64_t begun_bytes) const;
+  void isolate_front(std::uint32_t frames);
 
   SpanRing spans_;
   std::uint32_t frames_ = 0;

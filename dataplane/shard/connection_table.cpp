@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <memory>
+#include <utility>
 
 namespace crier::dataplane {
 
@@ -23,15 +24,16 @@ std::uint32_t ConnectionTable::take_slot() {
   return slots_++;
 }
 
-Connection& ConnectionTable::add(ListenerContext& listener, int fd, const PeerAddress& peer) {
+Connection& ConnectionTable::add(ListenerContext& listener, int fd, const PeerAddress& peer,
+                                 std::unique_ptr<Session> session) {
   const std::uint32_t slot = take_slot();
   std::unique_ptr<Chunk>& chunk = chunks_[slot / kChunkSlots];
   if (!chunk) chunk = std::make_unique_for_overwrite<Chunk>();
   const std::uint32_t index = slot % kChunkSlots;
   chunk->used |= std::uint64_t{1} << index;
   ++size_;
-  const Connection::Identity identity{slot, next_serial_++, fd, peer};
-  return *std::construct_at(chunk->place(index), shard_, listener, identity);
+  const Connection::Origin origin{slot, next_serial_++, fd, peer};
+  return *std::construct_at(chunk->place(index), shard_, listener, origin, std::move(session));
 }
 
 void ConnectionTable::remove(std::uint32_t slot) {

@@ -23,7 +23,8 @@ class ConnectionTable {
   ~ConnectionTable();
 
   // Takes over `fd`. The connection is not started yet.
-  Connection& add(ListenerContext& listener, int fd, const PeerAddress& peer);
+  Connection& add(ListenerContext& listener, int fd, const PeerAddress& peer,
+                  std::unique_ptr<Session> session = nullptr);
   // REQUIRES: the connection in `slot` has ended.
   void remove(std::uint32_t slot);
 

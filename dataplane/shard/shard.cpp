@@ -27,18 +27,19 @@ Shard::Shard(const Options& options, Sockets& sockets, NodePort& node, ShardObse
                 if (job->finish_part()) finished_.push_back(job);
               }),
       poller_(context_),
-      lobby_(poller_, {[this](ListenerContext& listener, AcceptedSocket socket) {
-                         become_client(listener, std::move(socket));
-                       },
-                       [this] { ++gone_; }}),
+      lobby_(poller_, sockets,
+             {[this](ListenerContext& listener, Arrival arrival) {
+                become_client(listener, std::move(arrival));
+              },
+              [this] { ++gone_; }}),
       timer_(context_),
       guard_(context_.get_executor()),
-      random_(static_cast<std::uint32_t>(options.incarnation) + options.index),
       last_tick_(Clock::now()) {
   shard_.incarnation = options.incarnation;
   shard_.shard = options.index;
   shard_.flush = options.flush;
   shard_.linger = options.linger;
+  shard_.random.seed(static_cast<std::uint32_t>(options.incarnation) + options.index);
 }
 
 Shard::~Shard() = default;
@@ -127,7 +128,7 @@ void Shard::serve_readable() {
 
 void Shard::on_event(const Poller::Event& event) {
   if (Lobby::owns(event.token)) {
-    lobby_.on_event(event);
+    lobby_.on_event(event, shard_.now);
     return;
   }
   Connection* connection = table_.at(static_cast<std::uint32_t>(event.token >> 32U));
@@ -176,29 +177,40 @@ void Shard::adopt(ListenerContext& listener, std::vector<AcceptedSocket> sockets
 
 void Shard::adopt_one(ListenerContext& listener, AcceptedSocket socket) {
   if (!listener.has_handshake()) {
-    become_client(listener, std::move(socket));
+    become_client(listener, {std::move(socket.fd), socket.peer, nullptr, {}});
     return;
   }
   lobby_.add(listener, std::move(socket), shard_.now);
   if (draining_) lobby_.clear();
 }
 
-void Shard::become_client(ListenerContext& listener, AcceptedSocket socket) {
-  if (!listener.addresses.enter(socket.peer)) {
+void Shard::become_client(ListenerContext& listener, Arrival arrival) {
+  if (const auto obstacle = enter_counts(listener, arrival)) {
     listener.connections.fetch_sub(1, std::memory_order_relaxed);
-    listener.reject(socket.peer, RejectReason::kAddressLimit);
+    listener.reject(arrival.peer, *obstacle);
     ++gone_;
     return;
   }
   listener.accepted.fetch_add(1, std::memory_order_relaxed);
-  Connection& connection = table_.add(listener, socket.fd.release(), socket.peer);
+  Connection& connection =
+      table_.add(listener, arrival.fd.release(), arrival.peer, std::move(arrival.session));
   populated_.store(true, std::memory_order_release);
-  connection.start();
   if (!poller_.add(connection.fd(), token_of(connection))) {
+    connection.start();
     connection.close(CloseReason::kInternalError);
-  } else if (draining_) {
-    connection.close_at(drain_end_);
+    return;
   }
+  if (draining_) connection.close_at(drain_end_);
+  connection.start(arrival.input);
+}
+
+// Counts it where it comes from and who it is; or why there is no room for it.
+std::optional<RejectReason> Shard::enter_counts(ListenerContext& listener, const Arrival& arrival) {
+  if (!listener.addresses.enter(arrival.peer)) return RejectReason::kAddressLimit;
+  if (!arrival.session || !arrival.session->identity) return std::nullopt;
+  if (listener.identities.enter(arrival.session->identity->subject)) return std::nullopt;
+  listener.addresses.leave(arrival.peer);
+  return RejectReason::kIdentityLimit;
 }
 
 // --- Broadcasts.

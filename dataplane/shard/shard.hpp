@@ -106,7 +106,9 @@ class Shard {
   void serve_readable();
   void on_event(const Poller::Event& event);
   void adopt_one(ListenerContext& listener, AcceptedSocket socket);
-  void become_client(ListenerContext& listener, AcceptedSocket socket);
+  void become_client(ListenerContext& listener, Arrival arrival);
+  [[nodiscard]] static std::optional<RejectReason> enter_counts(ListenerContext& listener,
+                                                                const Arrival& arrival);
   void disconnect_step(const DisconnectJobPtr& job, std::size_t next);
   void disconnect_one(DisconnectJob& job, Connection& connection);
   template <class F>
@@ -129,7 +131,6 @@ class Shard {
   bool work_scheduled_ = false;
   bool waiting_for_room_ = false;
   std::uint32_t gone_ = 0;
-  std::minstd_rand random_;
   bool stopping_ = false;
   bool draining_ = false;  // who arrives now is closed within what is left of the spread
   Time drain_end_{};

@@ -84,7 +84,7 @@ void Shard::drain(std::chrono::milliseconds spread, std::chrono::milliseconds fl
     drain_end_ = shard_.now + spread;
     std::uniform_int_distribution<std::int64_t> moment(0, spread.count());
     for_each_connection([&](Connection& connection) {
-      connection.close_at(shard_.now + std::chrono::milliseconds(moment(random_)));
+      connection.close_at(shard_.now + std::chrono::milliseconds(moment(shard_.random)));
     });
     // Whose moment is now need not wait for the next tick.
     expire();

@@ -59,6 +59,9 @@ void add_connections(Families& out, const Stats& stats) {
   out.push_back(histogram("crier_connection_lifetime_seconds",
                           "How long clients that ended had been connected.",
                           stats.shards.lifetime));
+  out.push_back(histogram("crier_ping_rtt_seconds",
+                          "From a ping to its pong, of clients with codec envelope.",
+                          stats.shards.ping_rtt));
   out.push_back(counter("crier_accept_errors_total", "Failures of accept(2).", "errno",
                         dataplane::kAcceptErrorLabels, stats.accept_errors));
   out.push_back(counter("crier_accept_paused_seconds_total",

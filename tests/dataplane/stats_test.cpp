@@ -61,6 +61,7 @@ ShardStats all_ones() {
   stats.lifetime.observe(1);
   stats.queue_wait.observe(1);
   stats.loop_lag.observe(1);
+  stats.ping_rtt.observe(1);
   return stats;
 }
 
@@ -72,10 +73,10 @@ TEST(Stats, SumsEveryFieldOfTheShards) {
   EXPECT_THAT(sum.discarded, Each(2U));
   EXPECT_THAT(sum.closed, Each(2U));
   const std::uint64_t numbers[] = {
-      sum.sent_frames,     sum.sent_bytes,       sum.send_calls,       sum.queued_frames,
-      sum.queued_bytes,    sum.retained_bytes,   sum.received_frames,  sum.received_bytes,
-      sum.connections,     sum.connections_slow, sum.lifetime.count(), sum.queue_wait.count(),
-      sum.loop_lag.count()};
+      sum.sent_frames,      sum.sent_bytes,       sum.send_calls,       sum.queued_frames,
+      sum.queued_bytes,     sum.retained_bytes,   sum.received_frames,  sum.received_bytes,
+      sum.connections,      sum.connections_slow, sum.lifetime.count(), sum.queue_wait.count(),
+      sum.loop_lag.count(), sum.ping_rtt.count()};
   EXPECT_THAT(numbers, Each(2U));
 }
 

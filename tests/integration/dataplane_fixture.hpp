@@ -21,12 +21,26 @@ class DataplaneTest : public ::testing::Test {
     EXPECT_EQ(open_files(), files_before_);
   }
 
-  RunningDataplane& start(const dataplane::Config& config) {
-    plane_.emplace(config);
+  RunningDataplane& start(const dataplane::Config& config,
+                          const RunningDataplane::Prepare& prepare = {}) {
+    plane_.emplace(config, prepare);
     return *plane_;
   }
-  RunningDataplane& start(dataplane::ListenerConfig listener) {
-    return start(config_of({std::move(listener)}));
+  RunningDataplane& start(dataplane::ListenerConfig listener,
+                          const RunningDataplane::Prepare& prepare = {}) {
+    return start(config_of({std::move(listener)}), prepare);
+  }
+  // How many connections were turned away before they became clients of the first listener.
+  static std::uint64_t rejected(const dataplane::Stats& stats, dataplane::RejectReason reason) {
+    return stats.listeners.at(0).rejected[static_cast<std::size_t>(reason)];
+  }
+  // Waits for exactly so many, and that nobody is left in a handshake.
+  static void await_rejected(RunningDataplane& plane, dataplane::RejectReason reason,
+                             std::uint64_t count = 1) {
+    plane.await_stats([=](const dataplane::Stats& stats) {
+      return rejected(stats, reason) >= count && stats.listeners[0].handshaking == 0;
+    });
+    EXPECT_EQ(rejected(plane->stats(), reason), count);
   }
 
   // Stops it and checks the books.

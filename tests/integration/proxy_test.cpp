@@ -22,18 +22,8 @@ ListenerConfig proxied(std::string trusted = "127.0.0.0/8") {
   return listener;
 }
 
-std::uint64_t rejected(const Stats& stats, RejectReason reason) {
-  return stats.listeners.at(0).rejected[static_cast<std::size_t>(reason)];
-}
-
 class ProxyTest : public DataplaneTest {
  protected:
-  static void await_rejected(RunningDataplane& plane, RejectReason reason, std::uint64_t count) {
-    plane.await_stats([=](const Stats& stats) { return rejected(stats, reason) >= count; });
-    const Stats stats = plane->stats();
-    EXPECT_EQ(rejected(stats, reason), count);
-    EXPECT_EQ(stats.listeners[0].handshaking, 0U);
-  }
   static void await_waiting(RunningDataplane& plane, std::uint64_t count) {
     plane.await_stats([=](const Stats& stats) { return stats.listeners[0].handshaking == count; });
   }

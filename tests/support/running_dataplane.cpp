@@ -47,10 +47,12 @@ std::string conservation_problem(const Stats& stats) {
          " + queued " + std::to_string(s.queued_frames);
 }
 
-RunningDataplane::RunningDataplane(const Config& config) : dataplane_(config) {
+RunningDataplane::RunningDataplane(const Config& config, const Prepare& prepare)
+    : dataplane_(config) {
   if (const auto error = validate(config)) {
     throw std::runtime_error(error->key + ": " + error->message);
   }
+  if (prepare) prepare(dataplane_);
   dataplane_.start();
 }
 

@@ -57,7 +57,9 @@ class Answer {
 // A started data plane with calls that wait for their answers. Throws where one does not come.
 class RunningDataplane {
  public:
-  explicit RunningDataplane(const dataplane::Config& config);
+  // `prepare`: what is to be done before the start.
+  using Prepare = std::function<void(dataplane::Dataplane&)>;
+  explicit RunningDataplane(const dataplane::Config& config, const Prepare& prepare = {});
   RunningDataplane(const RunningDataplane&) = delete;
   RunningDataplane& operator=(const RunningDataplane&) = delete;
 

@@ -24,7 +24,39 @@ TEST(Encoding, FollowsTheFraming) {
   EXPECT_EQ(encoding_of(length_framing(4)), Encoding::kLength4);
   EXPECT_EQ(encoding_of(varint_framing()), Encoding::kVarint);
   EXPECT_EQ(encoding_of(fixed_framing(7)), Encoding::kRaw);
-  EXPECT_EQ(static_cast<std::size_t>(Encoding::kRaw) + 1, kEncodings);
+}
+
+TEST(Encoding, AnEnvelopeMakesEachFramingAnother) {
+  const auto of = [](const FramingConfig& framing) {
+    return encoding_of(framing, Codec::kEnvelope);
+  };
+  EXPECT_EQ(of(line_framing()), Encoding::kEnvelopeLine);
+  EXPECT_EQ(of(length_framing(1)), Encoding::kEnvelopeLength1);
+  EXPECT_EQ(of(length_framing(2)), Encoding::kEnvelopeLength2);
+  EXPECT_EQ(of(length_framing(4)), Encoding::kEnvelopeLength4);
+  EXPECT_EQ(of(varint_framing()), Encoding::kEnvelopeVarint);
+  EXPECT_EQ(static_cast<std::size_t>(Encoding::kEnvelopeVarint) + 1, kEncodings);
+}
+
+TEST(Encoding, AnEnvelopeWrapsThePayloadInAMessage) {
+  // Field 2, three bytes.
+  EXPECT_EQ(encoded(Encoding::kEnvelopeLength1, "abc"), "\x05\x12\x03"s + "abc");
+  EXPECT_EQ(encoded(Encoding::kEnvelopeLength2, "abc"), "\0\x05\x12\x03"s + "abc");
+  EXPECT_EQ(encoded(Encoding::kEnvelopeLength4, "abc"), "\0\0\0\x05\x12\x03"s + "abc");
+  EXPECT_EQ(encoded(Encoding::kEnvelopeVarint, "abc"), "\x05\x12\x03"s + "abc");
+  EXPECT_EQ(encoded(Encoding::kEnvelopeLine, "a\nc"), "EgNhCmM=\n");
+  EXPECT_EQ(encoded(Encoding::kEnvelopeLength1, ""), "\x02\x12\0"s);
+  const std::string long_payload(300, 'x');
+  EXPECT_EQ(encoded(Encoding::kEnvelopeLength2, long_payload).substr(0, 5),
+            "\x01\x2F\x12\xAC\x02"s);
+}
+
+TEST(Encoding, AnEnvelopeMustFitItsFramingWhole) {
+  EXPECT_TRUE(can_encode(Encoding::kEnvelopeLength1, std::string(252, 'x')));
+  EXPECT_FALSE(can_encode(Encoding::kEnvelopeLength1, std::string(253, 'x')));
+  EXPECT_TRUE(can_encode(Encoding::kEnvelopeLength2, std::string(65'531, 'x')));
+  EXPECT_FALSE(can_encode(Encoding::kEnvelopeLength2, std::string(65'532, 'x')));
+  EXPECT_TRUE(can_encode(Encoding::kEnvelopeLine, "\n"));
 }
 
 TEST(Encoding, AddsExactlyTheBytesOfItsFraming) {
@@ -68,9 +100,12 @@ TEST(Encoding, AppendsBehindWhatIsThere) {
 
 TEST(Encoding, AddsNoMoreThanItsBound) {
   for (std::size_t i = 0; i < kEncodings; ++i) {
-    for (const std::size_t size : {1U, 127U, 128U, 255U}) {
-      const std::string wire = encoded(static_cast<Encoding>(i), std::string(size, 'x'));
-      EXPECT_LE(wire.size(), size + kFramingBytesMax);
+    for (const std::size_t size : {1U, 127U, 128U, 252U, 16'384U}) {
+      const auto encoding = static_cast<Encoding>(i);
+      const std::string payload(size, 'x');
+      if (can_encode(encoding, payload)) {
+        EXPECT_LE(encoded(encoding, payload).size(), frame_bytes_max(encoding, size)) << i;
+      }
     }
   }
 }

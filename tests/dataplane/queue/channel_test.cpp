@@ -160,6 +160,36 @@ TEST(Channel, DropUnsentKeepsOnlyWhatWasBegun) {
   EXPECT_TRUE(channel.empty());
 }
 
+TEST(Channel, SparesEveryFrameThatBegunBytesTouch) {
+  struct Case {
+    std::uint64_t begun;
+    const char* rest;  // of the frames that stay
+  };
+  for (const auto& [begun, rest] : {Case{1, "aa"}, Case{2, "aa"}, Case{3, "aabb"}, Case{4, "aabb"},
+                                    Case{5, "aabbcc"}, Case{7, "aabbccdd"}, Case{8, "aabbccdd"}}) {
+    QueueHarness queue;
+    Channel channel;
+    for (const char* frame : {"aaa", "bb", "cc", "dd"}) queue.push(channel, frame);
+    (void)channel.commit(1);
+    const iovec whole = channel.gather_begun(begun);
+    EXPECT_EQ(std::string(static_cast<const char*>(whole.iov_base), whole.iov_len), rest);
+    EXPECT_EQ(channel.evict_for(100, limits(10, 8), begun), 0U) << "not even that would suffice";
+    (void)channel.drop_unsent(begun);
+    EXPECT_EQ(unsent(channel), rest);
+  }
+}
+
+TEST(Channel, EvictsBehindWhatWasBegun) {
+  QueueHarness queue;
+  Channel channel;
+  for (const char* frame : {"aa", "bb", "cc", "dd"}) queue.push(channel, frame);
+  EXPECT_EQ(channel.evict_for(2, limits(4, 100), 3), 1U);
+  EXPECT_EQ(unsent(channel), "aabbdd");
+  queue.push(channel, "ee");
+  EXPECT_EQ(channel.evict_for(2, limits(3, 100), 3), 2U);
+  EXPECT_EQ(unsent(channel), "aabb");
+}
+
 TEST(Channel, ClearCountsWhatWasThereAPartlySentFrameIncluded) {
   QueueHarness queue;
   Channel channel;

@@ -1,0 +1,88 @@
+#include "dataplane/tls/tls_context.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <asio/ssl/context.hpp>
+#include <ctime>
+#include <system_error>
+#include <utility>
+
+namespace crier::dataplane {
+namespace {
+
+using Context = asio::ssl::context;
+
+std::chrono::system_clock::time_point expiry_of(SSL_CTX* context) {
+  const X509* certificate = ::SSL_CTX_get0_certificate(context);
+  std::tm utc{};
+  if (certificate == nullptr || ::ASN1_TIME_to_tm(::X509_get0_notAfter(certificate), &utc) != 1) {
+    return {};
+  }
+  return std::chrono::system_clock::from_time_t(::timegm(&utc));
+}
+
+void set_rules(SSL_CTX* context) {
+  ::SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  // Plain TCP does not tell a cut from an end either; frames have their own bounds.
+  ::SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF |
+                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_TICKET |
+                                     SSL_OP_NO_COMPRESSION);
+  ::SSL_CTX_set_num_tickets(context, 0);
+  ::SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  // An idle connection keeps no buffers.
+  ::SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+  ::SSL_CTX_set_read_ahead(context, 1);
+}
+
+std::error_code load_own(Context& context, const TlsContext::Files& files, std::string& what) {
+  std::error_code ec;
+  what = "the certificate in " + files.cert_file;
+  context.use_certificate_chain_file(files.cert_file, ec);
+  if (ec) return ec;
+  what = "the key in " + files.key_file;
+  context.use_private_key_file(files.key_file, Context::pem, ec);
+  return ec;
+}
+
+std::error_code load_authorities(Context& context, const TlsContext::Files& files,
+                                 std::string& what) {
+  std::error_code ec;
+  if (files.client_certificates == ClientCertificates::kNone) return ec;
+  what = "the authorities in " + files.client_ca_file;
+  context.load_verify_file(files.client_ca_file, ec);
+  if (ec) return ec;
+  const bool required = files.client_certificates == ClientCertificates::kRequired;
+  context.set_verify_mode(
+      asio::ssl::verify_peer | (required ? asio::ssl::verify_fail_if_no_peer_cert : 0), ec);
+  return ec;
+}
+
+}  // namespace
+
+struct TlsContext::Impl {
+  Context context{Context::tls_server};
+};
+
+TlsContext::TlsContext(std::unique_ptr<Impl> impl)
+    : impl_(std::move(impl)), expires_(expiry_of(impl_->context.native_handle())) {}
+
+TlsContext::~TlsContext() = default;
+
+SSL_CTX* TlsContext::native() const {
+  return impl_->context.native_handle();
+}
+
+std::variant<TlsContextPtr, std::string> TlsContext::load(const Files& files) {
+  auto impl = std::make_unique<Impl>();
+  ::ERR_clear_error();
+  set_rules(impl->context.native_handle());
+  std::string what;
+  std::error_code ec = load_own(impl->context, files, what);
+  if (!ec) ec = load_authorities(impl->context, files, what);
+  if (ec) return what + " cannot be used: " + ec.message();
+  return TlsContextPtr(new TlsContext(std::move(impl)));
+}
+
+}  // namespace crier::dataplane

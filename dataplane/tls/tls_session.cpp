@@ -1,0 +1,144 @@
+#include "dataplane/tls/tls_session.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <new>
+#include <utility>
+
+#include "dataplane/tls/socket_bio.hpp"
+
+namespace crier::dataplane {
+namespace {
+
+// What one record carries at most.
+constexpr std::size_t kRecordBytesMax = SSL3_RT_MAX_PLAIN_LENGTH;
+
+}  // namespace
+
+struct TlsSession::Native {
+  explicit Native(SSL_CTX* context) : ssl(::SSL_new(context)) {
+    if (ssl == nullptr) throw std::bad_alloc();
+  }
+  Native(const Native&) = delete;
+  Native& operator=(const Native&) = delete;
+  ~Native() { ::SSL_free(ssl); }
+
+  SSL* const ssl;
+};
+
+TlsSession::TlsSession(TlsContextPtr context, Sockets& sockets, int fd)
+    : context_(std::move(context)),
+      sockets_(sockets),
+      fd_(fd),
+      native_(std::make_unique<Native>(context_->native())) {
+  BIO* bio = SocketBio::make(*this);
+  ::SSL_set_bio(native_->ssl, bio, bio);  // owns it from now on
+  ::SSL_set_accept_state(native_->ssl);
+}
+
+TlsSession::~TlsSession() = default;
+
+TlsSession::Handshake TlsSession::handshake() {
+  if (!push_untaken()) return Handshake::kClosed;
+  ::ERR_clear_error();
+  const int done = ::SSL_do_handshake(native_->ssl);
+  if (done == 1) return untaken_.empty() ? Handshake::kDone : Handshake::kWaiting;
+  const int why = ::SSL_get_error(native_->ssl, done);
+  if (why == SSL_ERROR_WANT_READ) return Handshake::kWaiting;
+  return error_ != 0 || read_end_ ? Handshake::kClosed : Handshake::kFailed;
+}
+
+Sockets::Result TlsSession::receive(std::span<char> into, bool& more) {
+  std::size_t total = 0;
+  while (total < into.size() && !read_end_ && !read_failed_) {
+    ::ERR_clear_error();
+    std::size_t bytes = 0;
+    if (::SSL_read_ex(native_->ssl, into.data() + total, into.size() - total, &bytes) == 1) {
+      total += bytes;
+      continue;
+    }
+    const int why = ::SSL_get_error(native_->ssl, 0);
+    if (why == SSL_ERROR_WANT_READ) break;
+    (why == SSL_ERROR_ZERO_RETURN ? read_end_ : read_failed_) = true;
+  }
+  more = read_end_ || read_failed_;
+  if (total > 0) return {total, 0};
+  if (read_failed_) return {0, error_ != 0 ? error_ : EPROTO};
+  return read_end_ ? Sockets::Result{} : Sockets::Result{0, EAGAIN};
+}
+
+Sockets::Result TlsSession::send(std::span<const iovec> from) {
+  if (!push_untaken()) return {0, error_};
+  if (!untaken_.empty()) return {0, EAGAIN};
+  // What was begun is through: it is the front of the first entry.
+  std::size_t skip = std::exchange(begun_bytes_, 0);
+  std::size_t sent = skip;
+  for (const iovec& part : from) {
+    std::string_view rest(static_cast<const char*>(part.iov_base), part.iov_len);
+    rest.remove_prefix(std::exchange(skip, 0));
+    while (!rest.empty()) {
+      const std::string_view record = rest.substr(0, kRecordBytesMax);
+      if (!encrypt(record)) {
+        // What is through is said first; the next call fails again.
+        if (sent > 0) return {sent, 0};
+        return {0, error_ != 0 ? error_ : EPROTO};
+      }
+      if (!untaken_.empty()) {
+        begun_bytes_ = record.size();
+        return {sent, 0};
+      }
+      sent += record.size();
+      rest.remove_prefix(record.size());
+    }
+  }
+  return {sent, 0};
+}
+
+bool TlsSession::encrypt(std::string_view plaintext) {
+  ::ERR_clear_error();
+  std::size_t written = 0;
+  const bool done = ::SSL_write_ex(native_->ssl, plaintext.data(), plaintext.size(), &written) == 1;
+  assert(!done || written == plaintext.size());
+  return done;
+}
+
+bool TlsSession::push_untaken() {
+  if (untaken_.empty()) return true;
+  const iovec part{untaken_.data(), untaken_.size()};
+  const Sockets::Result sent = sockets_.send(fd_, {&part, 1});
+  if (sent.error != 0 && !sent.would_block()) {
+    error_ = sent.error;
+    return false;
+  }
+  untaken_.erase(0, sent.bytes);
+  if (untaken_.empty()) untaken_.shrink_to_fit();
+  return true;
+}
+
+void TlsSession::finish() {
+  ::ERR_clear_error();
+  (void)::SSL_shutdown(native_->ssl);
+}
+
+std::string TlsSession::peer_subject() const {
+  const std::unique_ptr<X509, decltype(&::X509_free)> certificate(
+      ::SSL_get1_peer_certificate(native_->ssl), &::X509_free);
+  const std::unique_ptr<BIO, decltype(&::BIO_free)> text(::BIO_new(::BIO_s_mem()), &::BIO_free);
+  if (!certificate || !text) return {};
+  ::X509_NAME_print_ex(text.get(), ::X509_get_subject_name(certificate.get()), 0, XN_FLAG_RFC2253);
+  char* bytes = nullptr;
+  const long size = ::BIO_get_mem_data(text.get(), &bytes);
+  return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
+}
+
+std::string_view TlsSession::version() const {
+  return ::SSL_get_version(native_->ssl);
+}
+
+}  // namespace crier::dataplane

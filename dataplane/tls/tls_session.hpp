@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "dataplane/connection/sockets.hpp"
+#include "dataplane/tls/tls_context.hpp"
+
+namespace crier::dataplane {
+
+// TLS over one socket, with the same calls as the socket itself, none of which waits.
+//
+//   send      plaintext -> one record of at most 16 KiB -> kernel
+//   receive   kernel -> records -> plaintext
+//
+// A record that the kernel does not take at once is kept, and nothing more is encrypted before the
+// kernel has all of it; only then do the bytes in it count as sent. Shard thread only.
+class TlsSession {
+ public:
+  // `sockets` must outlive this; `fd` is not owned.
+  TlsSession(TlsContextPtr context, Sockets& sockets, int fd);
+  TlsSession(const TlsSession&) = delete;
+  TlsSession& operator=(const TlsSession&) = delete;
+  ~TlsSession();
+
+  enum class Handshake : std::uint8_t {
+    kDone,
+    kWaiting,  // for the socket to become readable or writable
+    kClosed,   // the peer went, or the socket broke
+    kFailed,   // what the peer sent is no TLS, or none that can be agreed upon
+  };
+  [[nodiscard]] Handshake handshake();
+
+  // As Sockets::receive(). An error of EPROTO: what came is not valid TLS. Fewer bytes than asked
+  // for mean that there is nothing more, unless `more` says that an end or an error follows.
+  [[nodiscard]] Sockets::Result receive(std::span<char> into, bool& more);
+  // As Sockets::send(): the bytes of `from` that the kernel has taken.
+  [[nodiscard]] Sockets::Result send(std::span<const iovec> from);
+  // Bytes at the front of what send() is to be given next that are in a record already. They lie
+  // in one entry of `from`.
+  [[nodiscard]] std::size_t begun_bytes() const { return begun_bytes_; }
+  // What is in a record is not sent as far as its owner is concerned: it has given it up.
+  void forget_begun() { begun_bytes_ = 0; }
+  // Tells the peer that nothing more follows, if the kernel takes it.
+  void finish();
+
+  // After the handshake: the subject of the peer's certificate as RFC 2253 text; empty: it showed
+  // none.
+  [[nodiscard]] std::string peer_subject() const;
+  [[nodiscard]] std::string_view version() const;
+
+ private:
+  friend struct SocketBio;
+
+  // Kept while the kernel is full: a record, or what the protocol itself answers with.
+  static constexpr std::size_t kUntakenBytesMax = 64U << 10U;
+
+  [[nodiscard]] bool encrypt(std::string_view plaintext);
+  // False where the socket broke.
+  [[nodiscard]] bool push_untaken();
+
+  struct Native;
+  const TlsContextPtr context_;
+  Sockets& sockets_;
+  const int fd_;
+  std::unique_ptr<Native> native_;
+  std::string untaken_;  // ciphertext that the kernel has not taken
+  std::size_t begun_bytes_ = 0;
+  int error_ = 0;          // of the socket
+  bool read_end_ = false;  // of the stream: FIN, or the peer's close_notify
+  bool read_failed_ = false;
+};
+
+}  // namespace crier::dataplane

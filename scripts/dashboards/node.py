@@ -31,7 +31,7 @@ NOW = [
 CLIENTS = [
     lines("Clients by listener", (total("listener", select("crier_connections")), "{{listener}}"),
           (total("listener", select("crier_connections_handshaking")),
-           "{{listener}}, awaiting a PROXY header"), stacked=True),
+           "{{listener}}, handshaking"), stacked=True),
     by("listener", "crier_connections_accepted_total", "Connects by listener", unit="cps"),
     by("reason", "crier_connections_closed_total", "Closes by reason", unit="cps", stacked=True),
     by("listener, reason", "crier_connections_rejected_total", "Rejected", unit="cps"),

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "services/config/bus_url.hpp"
+#include "services/config/memory_limit.hpp"
 #include "services/config/value.hpp"
 
 namespace crier::services::config {
@@ -24,6 +25,9 @@ constexpr milliseconds kDrainReserve{5'000};
 constexpr std::size_t kBusMessageReserveBytes = 16U << 20U;
 
 constexpr std::size_t kNodeNameBytesMax = 64;
+
+// What queues may hold of the memory that the process may use, where the file does not say.
+constexpr std::uint64_t kQueueMemoryShare = 4;
 
 // The schema's ranges end below what the narrower type holds.
 std::uint32_t narrow(std::int64_t value) {
@@ -118,6 +122,13 @@ dataplane::ListenerConfig to_listener(const v1::Config::Listener& from) {
   return to;
 }
 
+std::uint64_t queue_memory(const v1::Config::Limits& limits) {
+  if (limits.queue_memory_bytes() != 0) {
+    return wide(limits.queue_memory_bytes());
+  }
+  return usable_memory().value_or(0) / kQueueMemoryShare;
+}
+
 }  // namespace
 
 dataplane::Config to_dataplane(const v1::Config& config) {
@@ -130,6 +141,7 @@ dataplane::Config to_dataplane(const v1::Config& config) {
   to.max_payload_bytes = wide(config.control().max_payload_bytes());
   to.max_inflight_bytes = wide(config.limits().inflight_bytes());
   to.max_partial_bytes = wide(config.limits().partial_bytes());
+  to.max_queue_memory = queue_memory(config.limits());
   to.linger = milliseconds(config.limits().linger());
   to.flush = milliseconds(config.drain().flush());
   return to;

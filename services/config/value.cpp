@@ -128,6 +128,9 @@ std::optional<std::string> assign_flag(google::protobuf::Message& message, const
   if (text.text != "true" && text.text != "false") {
     return quoted(text.text) + " is neither true nor false";
   }
+  if (text.quoted) {
+    return quoted(text.text) + " is text; write it without quotes";
+  }
   message.GetReflection()->SetBool(&message, &field, text.text == "true");
   return std::nullopt;
 }

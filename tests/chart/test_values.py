@@ -15,6 +15,7 @@ CHART = f"{SOURCE}/deploy/helm/crier"
 DEPARTURES = {
     "listeners[0].processor": ("echo", "discard"),  # the built-in echo is for trying it out
     "control.address": ("127.0.0.1:50051", "0.0.0.0:50051"),
+    "control.insecure": (False, True),
     "ops.address": ("127.0.0.1:9464", "0.0.0.0:9464"),
     "drain.spread": ("5s", "30s"),
     "log.format": ("auto", "json"),

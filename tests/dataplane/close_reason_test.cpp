@@ -21,7 +21,7 @@ std::vector<std::string_view> labels_with(Farewell farewell) {
 }
 
 TEST(CloseReason, TheTableHoldsEveryReasonAtItsPlace) {
-  EXPECT_EQ(static_cast<std::size_t>(CloseReason::kInternalError) + 1, kCloseReasons);
+  EXPECT_EQ(static_cast<std::size_t>(CloseReason::kTlsError) + 1, kCloseReasons);
   for (const CloseReasonInfo& row : kCloseReasonTable) EXPECT_EQ(&info(row.reason), &row);
 }
 
@@ -39,9 +39,9 @@ TEST(CloseReason, LabelsAndTextsAreUnique) {
 }
 
 TEST(CloseReason, OnlyPeersThatCannotBeToldAreCutOff) {
-  EXPECT_THAT(
-      labels_with(Farewell::kAbort),
-      UnorderedElementsAre("reset", "slow_consumer", "write_stall", "hard_stop", "internal_error"));
+  EXPECT_THAT(labels_with(Farewell::kAbort),
+              UnorderedElementsAre("reset", "slow_consumer", "write_stall", "hard_stop",
+                                   "internal_error", "ping_timeout", "memory", "tls_error"));
   EXPECT_THAT(labels_with(Farewell::kDiscard), UnorderedElementsAre("disconnected"));
 }
 

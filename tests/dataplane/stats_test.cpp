@@ -17,7 +17,7 @@ std::size_t size_with_last(Enum last) {
 }
 
 TEST(Stats, EveryEnumeratorHasALabel) {
-  EXPECT_EQ(size_with_last(Source::kRelay), kSources);
+  EXPECT_EQ(size_with_last(Source::kNotice), kSources);
   EXPECT_EQ(size_with_last(DropReason::kEvicted), kDropReasons);
   EXPECT_EQ(size_with_last(RejectReason::kStopping), kRejectReasons);
   EXPECT_EQ(size_with_last(AcceptError::kOther), kAcceptErrors);

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 
+#include "services/config/memory_limit.hpp"
 #include "tests/services/config/support.hpp"
 
 namespace crier::services::config {
@@ -31,6 +33,16 @@ listeners:
     proxy_trusted: 10.0.0.0/8,::1
     handshake_timeout: 37ms
     max_connections_per_address: 41
+    codec: envelope
+    tls: {cert_file: /cert, key_file: /key}
+    auth: {method: token, tokens_file: /tokens, expiry_grace: 43s}
+    max_connections_per_identity: 47
+    accept_rate: 53
+    inbound: {messages_per_second: 59, bytes_per_second: 61KiB, close_after: 67s}
+    max_age: 71h
+    ping_interval: 73s
+    pong_timeout: 79ms
+    reconnect_spread: 83s
 )"));
   ASSERT_EQ(config.listeners.size(), 1U);
   const auto& listener = config.listeners[0];
@@ -53,13 +65,26 @@ listeners:
   EXPECT_EQ(listener.proxy_trusted, "10.0.0.0/8,::1");
   EXPECT_EQ(listener.handshake_timeout, milliseconds(37));
   EXPECT_EQ(listener.max_connections_per_address, 41U);
+  EXPECT_EQ(listener.codec, dataplane::Codec::kEnvelope);
+  EXPECT_TRUE(listener.tls);
+  EXPECT_EQ(listener.authentication, dataplane::Authentication::kToken);
+  EXPECT_EQ(listener.expiry_grace, milliseconds(43'000));
+  EXPECT_EQ(listener.max_connections_per_identity, 47U);
+  EXPECT_EQ(listener.accept_rate, 53U);
+  EXPECT_EQ(listener.inbound.messages_per_second, 59U);
+  EXPECT_EQ(listener.inbound.bytes_per_second, 61U << 10U);
+  EXPECT_EQ(listener.inbound.close_after, milliseconds(67'000));
+  EXPECT_EQ(listener.max_age, std::chrono::hours(71));
+  EXPECT_EQ(listener.ping_interval, milliseconds(73'000));
+  EXPECT_EQ(listener.pong_timeout, milliseconds(79));
+  EXPECT_EQ(listener.reconnect_spread, milliseconds(83'000));
 }
 
 TEST(Convert, TheDataplaneGetsTheBoundsOfTheNode) {
   const auto config = to_dataplane(config_of(R"(
 shards: 3
 io_uring: never
-limits: {inflight_bytes: 33MiB, partial_bytes: 34MiB, linger: 350ms}
+limits: {inflight_bytes: 33MiB, partial_bytes: 34MiB, linger: 350ms, queue_memory_bytes: 39MiB}
 control: {max_payload_bytes: 36KiB}
 drain: {flush: 370ms}
 )"));
@@ -68,8 +93,35 @@ drain: {flush: 370ms}
   EXPECT_EQ(config.max_inflight_bytes, 33U << 20U);
   EXPECT_EQ(config.max_partial_bytes, 34U << 20U);
   EXPECT_EQ(config.linger, milliseconds(350));
+  EXPECT_EQ(config.max_queue_memory, 39U << 20U);
   EXPECT_EQ(config.max_payload_bytes, 36U << 10U);
   EXPECT_EQ(config.flush, milliseconds(370));
+}
+
+TEST(Convert, WithoutTheKeyQueuesMayHoldAQuarterOfTheMemory) {
+  ASSERT_TRUE(usable_memory().has_value());
+  EXPECT_EQ(to_dataplane(config_of("")).max_queue_memory, *usable_memory() / 4);
+}
+
+TEST(Convert, WhatIsNotAskedForIsOff) {
+  const auto listener = to_dataplane(config_of("")).listeners[0];
+  EXPECT_EQ(listener.codec, dataplane::Codec::kPlain);
+  EXPECT_FALSE(listener.tls);
+  EXPECT_EQ(listener.authentication, dataplane::Authentication::kNone);
+}
+
+TEST(Convert, EveryWayToAuthenticateHasItsCounterpart) {
+  const auto authentication = [](const std::string& auth) {
+    return to_dataplane(config_of("listeners: [{auth: {" + auth +
+                                  "}, tls: {cert_file: /c, key_file: /k, client_ca_file: /ca, "
+                                  "client_certificates: required}}]\n"))
+        .listeners[0]
+        .authentication;
+  };
+  EXPECT_EQ(authentication("method: none"), dataplane::Authentication::kNone);
+  EXPECT_EQ(authentication("method: token, tokens_file: /t"), dataplane::Authentication::kToken);
+  EXPECT_EQ(authentication("method: jwt, keys_file: /k"), dataplane::Authentication::kToken);
+  EXPECT_EQ(authentication("method: certificate"), dataplane::Authentication::kCertificate);
 }
 
 TEST(Convert, EveryChoiceHasItsCounterpart) {

@@ -34,6 +34,31 @@ constexpr std::string_view kBuiltIn = R"(listeners:
     proxy_trusted: ""
     handshake_timeout: 5s
     max_connections_per_address: 0
+    codec: plain
+    tls:
+      cert_file: ""
+      key_file: ""
+      client_certificates: none
+      client_ca_file: ""
+    auth:
+      method: none
+      tokens_file: ""
+      secret_file: ""
+      keys_file: ""
+      audience: ""
+      issuer: ""
+      label_claims: ""
+      expiry_grace: 30s
+    max_connections_per_identity: 0
+    accept_rate: 0
+    inbound:
+      messages_per_second: 0
+      bytes_per_second: 0
+      close_after: 0s
+    max_age: 0s
+    ping_interval: 25s
+    pong_timeout: 10s
+    reconnect_spread: 10s
 shards: 0
 io_uring: auto
 node:
@@ -59,10 +84,17 @@ limits:
   inflight_bytes: 64MiB
   partial_bytes: 64MiB
   linger: 2s
+  queue_memory_bytes: 0
 control:
   address: "127.0.0.1:50051"
   max_payload_bytes: 1MiB
   stream_window: 1024
+  tls:
+    cert_file: ""
+    key_file: ""
+    client_ca_file: ""
+  roles_file: ""
+  insecure: false
 ops:
   address: "127.0.0.1:9464"
 drain:
@@ -70,6 +102,8 @@ drain:
   spread: 5s
   flush: 2s
   deadline: 0s
+credentials:
+  reload_interval: 10s
 log:
   level: info
   format: auto
@@ -157,6 +191,13 @@ TEST(Config, WrongTypesAreRefused) {
       {"shards: ~\n", "has no value"},
       {"shards: 1.0\n", "is not a whole number"},
       {"shards: 0x4\n", "is not a whole number"},
+      {"control: {insecure: yes}\n", "key 'control.insecure': 'yes' is neither true nor false"},
+      {"control: {insecure: 1}\n", "'1' is neither true nor false"},
+      {"control: {insecure: True}\n", "'True' is neither true nor false"},
+      {"control: {insecure: \"\"}\n", "'' is neither true nor false"},
+      {"control: {insecure: \"true\"}\n", "'true' is text; write it without quotes"},
+      {"control: {insecure: [true]}\n", "must be true or false, not a list"},
+      {"control: {insecure:}\n", "has no value"},
       {"drain: 5s\n", "must be a group of keys, not a single value"},
       {"drain: [spread]\n", "must be a group of keys, not a list"},
       {"drain: {spread: 5}\n", "'5' has no unit; write 5s or 5ms"},

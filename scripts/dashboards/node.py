@@ -126,6 +126,7 @@ RUNTIME = [
     lines("Oldest tick of an event loop", (select("crier_eventloop_oldest_tick_seconds"), "age"),
           unit="s", description="/livez fails when it is too old."),
     by("reason", "crier_log_lines_dropped_total", "Log lines not written", unit="ops"),
+    by("result", "crier_credentials_reloads_total", "Credentials read again by result", unit="ops"),
     lines("Threads by how they send", (total("sends", select("crier_shards")), "{{sends}}"),
           description="Container runtimes usually refuse io_uring."),
 ]

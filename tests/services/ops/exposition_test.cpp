@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "services/ops/bus_metrics.hpp"
+#include "services/ops/credentials_metrics.hpp"
 #include "services/ops/dataplane_metrics.hpp"
 #include "services/ops/node_metrics.hpp"
 #include "services/ops/process_metrics.hpp"
@@ -31,6 +32,8 @@ class ExpositionTest : public ::testing::Test {
     exposition_.add(std::make_unique<RpcMetrics>([this] { return calls_.snapshot(); }));
     exposition_.add(std::make_unique<BusMetrics>(
         BusMetrics::Sources{&example_bus_stats, &example_cluster_stats}));
+    exposition_.add(
+        std::make_unique<CredentialsMetrics>([] { return credentials::ReloadStats{7, 3}; }));
     exposition_.add(std::make_unique<ProcessMetrics>());
   }
 
@@ -46,6 +49,7 @@ TEST_F(ExpositionTest, EverySourceAppears) {
   EXPECT_EQ(sum_of(samples, "crier_build_info"), 1);
   EXPECT_EQ(sum_of(samples, "crier_messages_sent_total"), 150);
   EXPECT_EQ(sum_of(samples, "crier_bus_messages_received_total"), 33);
+  EXPECT_EQ(sum_of(samples, "crier_credentials_reloads_total"), 10);
   EXPECT_GT(sum_of(samples, "process_resident_memory_bytes"), 0);
   EXPECT_EQ(samples.at(R"(crier_log_lines_dropped_total{reason="queue_full"})"), 3);
   EXPECT_EQ(samples.at(R"(crier_log_lines_dropped_total{reason="rate_limited"})"), 5);

@@ -108,4 +108,15 @@ std::string escape(std::string_view text, std::size_t bytes_max) {
   return out;
 }
 
+bool is_printable(std::string_view text) {
+  while (!text.empty()) {
+    const CodePoint point = decode(text);
+    if (point.bytes == 0 || is_active(point.value)) {
+      return false;
+    }
+    text.remove_prefix(point.bytes);
+  }
+  return true;
+}
+
 }  // namespace crier::services::logging

@@ -12,4 +12,8 @@ namespace crier::services::logging {
 // result has at most `bytes_max` bytes; what was cut is marked by "..." (REQUIRES: bytes_max >= 3).
 [[nodiscard]] std::string escape(std::string_view text, std::size_t bytes_max = 128);
 
+// Whether text is UTF-8 that can be shown as it is: without control characters, line separators or
+// characters that turn the direction of writing. Quotes are fine.
+[[nodiscard]] bool is_printable(std::string_view text);
+
 }  // namespace crier::services::logging

@@ -48,6 +48,18 @@ TEST(Escape, CutsWithAMarkAndNeverInsideACharacter) {
   EXPECT_EQ(escape(std::string(1'000, 'x')).size(), 128U);
 }
 
+TEST(Escape, OnlyTextThatCanBeShownAsItIsIsPrintable) {
+  for (const char* text : {"", "a b", "\"\\", "\u20ac", "\xf0\x9f\x94\x94"}) {
+    EXPECT_TRUE(is_printable(text)) << text;
+  }
+  for (const std::string& text :
+       {std::string(1, '\0'), std::string("a\n"), std::string("\x1b"), std::string("\x7f"),
+        std::string("\xc2\x85"), std::string("\u2028"), std::string("\u202e"), std::string("\xff"),
+        std::string("\xc3"), std::string("\xc0\xaf"), std::string("\xed\xa0\x80")}) {
+    EXPECT_FALSE(is_printable(text)) << escape(text);
+  }
+}
+
 RC_GTEST_PROP(Escape, IsAlwaysTheInsideOfAJsonString, (const std::string& text)) {
   const auto limit = *rc::gen::inRange<std::size_t>(3, 200);
   const std::string escaped = escape(text, limit);

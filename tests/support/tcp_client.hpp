@@ -17,6 +17,8 @@ class TcpClient {
   explicit TcpClient(Options options);
   TcpClient(const std::string& address, Options options) : TcpClient(options) { connect(address); }
   explicit TcpClient(const std::string& address) : TcpClient(address, Options{}) {}
+  // Takes over a connected socket that does not block.
+  explicit TcpClient(int fd) : fd_(fd) {}
   TcpClient(const TcpClient&) = delete;
   TcpClient& operator=(const TcpClient&) = delete;
   ~TcpClient();

@@ -92,7 +92,8 @@ bool TcpClient::receive() {
     const ssize_t got = ::recv(fd_, chunk.data(), chunk.size(), 0);
     if (got >= 0) {
       buffer_.append(chunk.data(), static_cast<std::size_t>(got));
-      return got > 0;
+      ended_ = got == 0;
+      return !ended_;
     }
     if (errno != EAGAIN && errno != EINTR) fail("recv");
     wait_for(POLLIN);

@@ -39,6 +39,8 @@ class TcpClient {
   [[nodiscard]] std::string read_to_any_end();
   // What has arrived by now; never waits.
   [[nodiscard]] std::string read_available();
+  // One of these has come to the end of the stream.
+  [[nodiscard]] bool at_end() const { return ended_; }
 
   void finish();  // sends FIN
   void reset();   // sends RST; nothing else may be called afterwards
@@ -53,6 +55,7 @@ class TcpClient {
   bool receive();
 
   int fd_ = -1;
+  bool ended_ = false;
   std::string buffer_;  // received and not yet asked for
 };
 

@@ -1,0 +1,135 @@
+// Networks that are slow, stand still or break, for some: what they get stays in order, and nobody
+// else notices.
+#include <thread>
+#include <vector>
+
+#include "tests/faults/fault_test.hpp"
+
+namespace crier::testing {
+namespace {
+
+using namespace dataplane;
+
+class DeliveryFaults : public EverySetup {
+ protected:
+  static std::vector<std::thread> publish_from(FaultScene& scene, std::size_t publishers,
+                                               std::uint64_t count) {
+    std::vector<std::thread> threads;
+    for (std::size_t p = 0; p < publishers; ++p) {
+      threads.emplace_back([&scene, p, count] { scene.publish(count, p); });
+    }
+    return threads;
+  }
+  static void join(std::vector<std::thread>& threads) {
+    for (std::thread& thread : threads) thread.join();
+  }
+};
+
+// Whatever `client` gets until `last` of publisher 0 has come: in order, each at most once.
+std::uint64_t read_in_order(FaultScene& scene, FaultClient& client, std::uint64_t last) {
+  std::uint64_t frames = 0;
+  std::uint64_t next = 0;
+  const bool all = await([&] {
+    for (const std::string& payload : client.arrived()) {
+      const auto origin = scene.script().origin(payload);
+      EXPECT_GE(origin.sequence, next);
+      next = origin.sequence + 1;
+      ++frames;
+    }
+    return next > last;
+  });
+  EXPECT_TRUE(all) << "stopped before " << next;
+  return frames;
+}
+
+TEST_P(DeliveryFaults, FanoutIsExact) {
+  auto& scene = start({.witnesses = scaled(40), .publishers = 4});
+  auto publishers = publish_from(scene, 4, scaled(500));
+  join(publishers);
+  scene.await_witnesses();
+  EXPECT_EQ(total(scene.plane()->stats().shards.dropped), 0U);
+}
+
+TEST_P(DeliveryFaults, WhoStoodStillGoesOnWhereItWas) {
+  auto& scene = start();
+  FaultProxy proxy(scene.plane().address(), FaultPlan());
+  std::vector<std::unique_ptr<FaultClient>> frozen;
+  for (int i = 0; i < 20; ++i) frozen.push_back(scene.setup().connect(proxy.address(), 0));
+  scene.plane().await_connections(scene.witnesses().size() + frozen.size());
+  scene.publish(50);
+  proxy.stall();
+  scene.publish(300);
+  scene.await_witnesses();
+  proxy.release();
+  scene.publish(50);
+  for (const auto& client : frozen) {
+    EXPECT_EQ(read_in_order(scene, *client, 399), 400U) << "the queue had room for all";
+  }
+}
+
+TEST_P(DeliveryFaults, WhoGetsByteByByteIsBoundedAndInOrder) {
+  auto& scene = start({.adjust = [](Config& config) {
+    config.listeners[0].send_buffer_bytes = 4U << 10U;
+    config.listeners[0].queue.max_frames = 64;
+  }});
+  FaultPlan plan;
+  plan.to_client.slice_bytes = 1 + static_cast<std::uint32_t>(below(3));
+  plan.to_client.delay = std::chrono::microseconds(50);
+  // As slow as it can be while frames come, then fast enough to end.
+  plan.to_client.paced_until = 800;
+  FaultProxy proxy(scene.plane().address(), plan, {.socket_buffer_bytes = 4 << 10});
+  auto trickling = scene.setup().connect(proxy.address(), 4 << 10);
+  scene.plane().await_connections(scene.witnesses().size() + 1);
+  // More than both kernels, the proxy and the queue take together.
+  const std::uint64_t frames = (256U << 10U) / scene.script().bytes;
+  scene.publish(frames);
+  EXPECT_LE(scene.plane()->stats().shards.queued_frames, 64U * (1 + scene.witnesses().size()));
+  scene.await_witnesses();
+  // Whatever did not fit is missing, and the end of it was published when there was room again.
+  scene.plane().await_stats([&](const Stats& stats) { return stats.shards.queued_frames < 32; });
+  const std::uint64_t last = scene.published();
+  scene.publish(1);
+  EXPECT_GE(read_in_order(scene, *trickling, last), 64U);
+}
+
+TEST_P(DeliveryFaults, AnyFaultsOfSomeHarmNobodyElse) {
+  auto& scene = start({.publishers = 2, .adjust = [this](Config& config) {
+                         config.listeners[0].queue.overflow = static_cast<OverflowPolicy>(below(3));
+                         config.io_uring = below(2) == 0;
+                       }});
+  std::mt19937_64 plans(random());
+  std::optional<FaultProxy> proxy;
+  proxy.emplace(scene.plane().address(),
+                [&plans](std::uint64_t) { return random_plan(plans, 8'000); });
+  auto publishers = publish_from(scene, 2, scaled(10'000));
+  const std::string question(scene.script().bytes, 'q');
+  {
+    std::vector<std::unique_ptr<FaultClient>> clients;
+    for (std::size_t i = 0; i < scaled(6'000); ++i) {
+      try {
+        if (clients.size() < 30) {
+          clients.push_back(scene.setup().connect(proxy->address(), 0));
+        } else {
+          auto& client = clients[below(clients.size())];
+          client->send(question);
+          (void)client->arrived();
+          if (below(3) == 0) client = scene.setup().connect(proxy->address(), 0);
+        }
+      } catch (const std::exception&) {
+        // Its connection broke: so it was planned.
+        clients.erase(clients.begin() + static_cast<std::ptrdiff_t>(below(clients.size())));
+      }
+      if (below(200) == 0) proxy->reset_all();
+      EXPECT_EQ(scene.problem(), "");
+    }
+  }
+  join(publishers);
+  scene.await_witnesses();
+  proxy.reset();
+  scene.await_only_witnesses();
+}
+
+CRIER_FOR_EVERY_SETUP(DeliveryFaults);
+
+}  // namespace
+}  // namespace crier::testing

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+
+#include "tests/faults/fault_scene.hpp"
+#include "tests/faults/seed.hpp"
+#include "tests/support/fault_proxy.hpp"
+#include "tests/support/open_files.hpp"
+#include "tests/support/scale.hpp"
+
+namespace crier::testing {
+
+// One scenario of the fault matrix. Everything it decides by chance follows from fault_seed(); its
+// end is the oracle's.
+class FaultTest : public ::testing::Test {
+ protected:
+  FaultScene& start(const ListenerSetup& setup, FaultScene::Options options = {}) {
+    scene_.emplace(setup, std::move(options));
+    return *scene_;
+  }
+
+  void TearDown() override {
+    if (scene_) {
+      EXPECT_EQ(scene_->finish(), "");
+    }
+    scene_.reset();
+    EXPECT_EQ(open_files(), files_before_);
+  }
+
+  [[nodiscard]] std::uint64_t below(std::uint64_t bound) { return random() % bound; }
+
+  std::mt19937_64 random{fault_seed()};
+
+ private:
+  const std::size_t files_before_ = open_files();
+  std::optional<FaultScene> scene_;
+};
+
+// A scenario that runs with every kind of listener.
+class EverySetup : public FaultTest, public ::testing::WithParamInterface<const ListenerSetup*> {
+ protected:
+  FaultScene& start(FaultScene::Options options = {}) {
+    return FaultTest::start(*GetParam(), std::move(options));
+  }
+};
+
+[[nodiscard]] inline std::vector<const ListenerSetup*> every_setup() {
+  std::vector<const ListenerSetup*> all;
+  for (const ListenerSetup& setup : listener_setups()) all.push_back(&setup);
+  return all;
+}
+
+#define CRIER_FOR_EVERY_SETUP(suite)               \
+  INSTANTIATE_TEST_SUITE_P(                        \
+      , suite, ::testing::ValuesIn(every_setup()), \
+      [](const ::testing::TestParamInfo<const ListenerSetup*>& i) { return i.param->name; })
+
+}  // namespace crier::testing

@@ -34,8 +34,13 @@ void RpcStats::finished(Method method, Code code, Clock::duration took) {
   counters.finished[static_cast<std::size_t>(code)].fetch_add(1, std::memory_order_release);
 }
 
+void RpcStats::denied(Denial reason) {
+  denied_[static_cast<std::size_t>(reason)].fetch_add(1, kRelaxed);
+}
+
 RpcSnapshot RpcStats::snapshot() const {
   RpcSnapshot snapshot;
+  for (std::size_t d = 0; d < denied_.size(); ++d) snapshot.denied[d] = denied_[d].load(kRelaxed);
   for (std::size_t m = 0; m < kMethods; ++m) {
     const PerMethod& from = methods_[m];
     RpcSnapshot::PerMethod& to = snapshot.methods[m];

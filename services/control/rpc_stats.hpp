@@ -26,6 +26,20 @@ inline constexpr std::array<std::string_view, 6> kMethodLabels{
     "Broadcast", "BroadcastStream", "ListClients", "GetClient", "Disconnect", "ListNodes"};
 inline constexpr std::size_t kMethods = kMethodLabels.size();
 
+[[nodiscard]] constexpr std::string_view label(Method method) {
+  return kMethodLabels[static_cast<std::size_t>(method)];
+}
+
+// Why a call was not let in.
+enum class Denial : std::uint8_t {
+  kUnauthenticated,   // nobody known
+  kPermissionDenied,  // somebody known, who may not
+};
+
+// Metric label values, indexed by Denial.
+inline constexpr std::array<std::string_view, 2> kDenialLabels{"unauthenticated",
+                                                               "permission_denied"};
+
 // Upper bounds in seconds, from a call's arrival to its answer.
 inline constexpr std::array<double, 13> kRpcBounds{
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 10};
@@ -37,7 +51,8 @@ struct RpcSnapshot {
     std::uint64_t in_flight = 0;                   // gauge
     dataplane::Histogram<kRpcBounds> duration;     // of every finished call, whatever its code
   };
-  std::array<PerMethod, kMethods> methods;  // by Method
+  std::array<PerMethod, kMethods> methods;                   // by Method
+  std::array<std::uint64_t, kDenialLabels.size()> denied{};  // by Denial
 };
 
 // Counts calls. Every started call is finished exactly once. All methods may be called from any
@@ -52,6 +67,7 @@ class RpcStats final {
 
   void started(Method method);
   void finished(Method method, Code code, Clock::duration took);
+  void denied(Denial reason);  // besides started() and finished()
 
   // Each counter is exact; counters read one after the other may be some calls apart.
   [[nodiscard]] RpcSnapshot snapshot() const;
@@ -68,6 +84,7 @@ class RpcStats final {
     std::array<Counter, kCodes> finished{};
   };
   std::array<PerMethod, kMethods> methods_;
+  std::array<Counter, kDenialLabels.size()> denied_{};
 };
 
 }  // namespace crier::services::control

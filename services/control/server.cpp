@@ -1,6 +1,5 @@
 #include "services/control/server.hpp"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/server.h>
@@ -12,9 +11,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "services/control/access/gate.hpp"
 #include "services/control/listen_address.hpp"
 #include "services/control/open_calls.hpp"
+#include "services/control/reflection.hpp"
 #include "services/control/service.hpp"
+#include "services/control/tls/server_credentials.hpp"
 
 namespace crier::services::control {
 namespace {
@@ -37,25 +39,47 @@ class Server::Impl {
   Impl(Control& control, ServerOptions options)
       : options_(std::move(options)),
         max_receive_bytes_(clamp_to_int(control.max_payload_bytes() + kRequestBytesBesidePayload)),
-        service_(control, calls_) {}
+        gate_(control.stats(), options_.roles),
+        service_(control, calls_, gate_) {
+    if (options_.tls == nullptr) return;
+    tls_ = std::make_shared<ReloadableServerCredentials>(options_.tls);
+  }
 
   void start();
+  void set_tls(std::shared_ptr<const TlsMaterial> material) { tls_->set(std::move(material)); }
+  void set_roles(std::shared_ptr<const Roles> roles) { gate_.set_roles(std::move(roles)); }
   void set_not_ready();
   void stop(std::chrono::milliseconds deadline);
   [[nodiscard]] std::string address() const { return address_.text(); }
 
  private:
   void configure(grpc::ServerBuilder& builder) const;
+  [[nodiscard]] std::shared_ptr<grpc::ServerCredentials> credentials() const;
+  // Whether callers prove who they are.
+  [[nodiscard]] bool authenticates() const;
 
   const ServerOptions options_;
   const int max_receive_bytes_;
   OpenCalls calls_;
+  Gate gate_;
   Service service_;
+  std::shared_ptr<ReloadableServerCredentials> tls_;  // null: not encrypted
   ListenAddress address_;
   std::unique_ptr<grpc::Server> server_;
 };
 
+std::shared_ptr<grpc::ServerCredentials> Server::Impl::credentials() const {
+  if (tls_ != nullptr) return tls_;
+  return grpc::InsecureServerCredentials();
+}
+
+bool Server::Impl::authenticates() const {
+  return options_.roles != nullptr ||
+         (options_.tls != nullptr && !options_.tls->client_authorities.empty());
+}
+
 void Server::Impl::configure(grpc::ServerBuilder& builder) const {
+  builder.SetOption(std::make_unique<Reflection>(!authenticates()));
   grpc::ResourceQuota quota("crier control");
   quota.Resize(options_.memory_bytes_max);
   builder.SetResourceQuota(quota);
@@ -74,14 +98,11 @@ void Server::Impl::configure(grpc::ServerBuilder& builder) const {
 void Server::Impl::start() {
   address_ = check_listen_address(options_.address);
   static std::once_flag once;
-  std::call_once(once, [] {
-    grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  });
+  std::call_once(once, [] { grpc::EnableDefaultHealthCheckService(true); });
   grpc::ServerBuilder builder;
   configure(builder);
   int port = 0;
-  builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(options_.address, credentials(), &port);
   builder.RegisterService(&service_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port == 0) {
@@ -119,6 +140,14 @@ void Server::start() {
 
 std::string Server::address() const {
   return impl_->address();
+}
+
+void Server::set_tls(std::shared_ptr<const TlsMaterial> material) {
+  impl_->set_tls(std::move(material));
+}
+
+void Server::set_roles(std::shared_ptr<const Roles> roles) {
+  impl_->set_roles(std::move(roles));
 }
 
 void Server::set_not_ready() {

@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 
+#include "services/control/access/roles.hpp"
 #include "services/control/control.hpp"
+#include "services/control/tls/material.hpp"
 
 namespace crier::services::control {
 
@@ -20,10 +22,15 @@ struct ServerOptions {
 
   // Messages of all calls together. A call beyond it is refused by gRPC.
   std::size_t memory_bytes_max = 512U << 20U;
+
+  std::shared_ptr<const TlsMaterial> tls = nullptr;  // null: not encrypted; else nothing but TLS
+  std::shared_ptr<const Roles> roles = nullptr;  // null: who reaches the port may call everything
 };
 
-// Serves a Control over gRPC, with grpc.health.v1 and server reflection beside it. Started once
-// and stopped once; methods may be called from any thread, one at a time.
+// Serves a Control over gRPC. Beside it grpc.health.v1, for which nobody needs a role, since probes
+// have none and it tells no more than serving or not; and, unless callers must prove who they are,
+// server reflection. Started once and stopped once; methods may be called from any thread, one at a
+// time.
 class Server final {
  public:
   // `control` must outlive this.
@@ -37,6 +44,12 @@ class Server final {
 
   // As bound: the port is never 0. REQUIRES: start() has returned.
   [[nodiscard]] std::string address() const;
+
+  // For connections from now on; open ones go on. REQUIRES: the options had such material, with
+  // authorities for clients if and only if this has.
+  void set_tls(std::shared_ptr<const TlsMaterial> material);
+  // For calls from now on; streams that are open go on. Null changes nothing.
+  void set_roles(std::shared_ptr<const Roles> roles);
 
   // The health of "" goes NOT_SERVING, so that load balancers look elsewhere; calls go on.
   void set_not_ready();

@@ -2,7 +2,9 @@
 
 #include <memory>
 
+#include "services/control/denied_stream.hpp"
 #include "services/control/grpc_status.hpp"
+#include "services/control/shown.hpp"
 #include "services/control/stream_reactor.hpp"
 #include "services/logging/log.hpp"
 
@@ -35,61 +37,94 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
   const RpcStats::Clock::time_point since_;
 };
 
+// Only what closes clients leaves a line: who did it, and why.
+template <class Request>
+void log_admitted(const Request& /*request*/, const Admission& /*admission*/,
+                  const grpc::CallbackServerContext& /*context*/) {}
+
+void log_admitted(const v1::DisconnectRequest& request, const Admission& admission,
+                  const grpc::CallbackServerContext& context) {
+  const int named = request.has_only() ? request.only().client_ids_size() : 0;
+  logging::log_limited("disconnect", logging::Level::kInfo, "Disconnect was called",
+                       {{"caller", admission.caller},
+                        {"peer", context.peer()},
+                        {"reason", request.reason()},
+                        {"listener", request.listener()},
+                        {"all", request.all()},
+                        {"named", named},
+                        {"validate_only", request.validate_only()}});
+}
+
 }  // namespace
 
+Admission Service::admit(Method method, const grpc::CallbackServerContext& context) {
+  const ShownOf shown(context);
+  Admission admission = gate_.admit(method, shown.get());
+  if (!admission.status.ok()) {
+    logging::log_limited("denied", logging::Level::kWarn, "a call was denied",
+                         {{"method", label(method)},
+                          {"reason", admission.status.reason},
+                          {"why", admission.status.message},
+                          {"caller", admission.caller},
+                          {"peer", context.peer()}});
+  }
+  return admission;
+}
+
 template <class Request, class Response, class Done>
-grpc::ServerUnaryReactor* Service::run(Method method, const Request& request, Response& response,
+grpc::ServerUnaryReactor* Service::run(Method method, const grpc::CallbackServerContext& context,
+                                       const Request& request, Response& response,
                                        void (Control::*call)(const Request&, Response&, Done)) {
   auto* reactor = new UnaryReactor(calls_, control_.stats(), method);
-  if (calls_.enter()) {
+  const Admission admission = admit(method, context);
+  const bool open = calls_.enter();
+  if (!admission.status.ok()) {
+    reactor->answer(admission.status);
+  } else if (!open) {
+    reactor->answer(shutting_down());
+  } else {
+    log_admitted(request, admission, context);
     (control_.*call)(request, response,
                      [reactor](const Status& status) { reactor->answer(status); });
-  } else {
-    reactor->answer(shutting_down());
   }
   return reactor;
 }
 
-grpc::ServerUnaryReactor* Service::Broadcast(grpc::CallbackServerContext* /*context*/,
+grpc::ServerUnaryReactor* Service::Broadcast(grpc::CallbackServerContext* context,
                                              const v1::BroadcastRequest* request,
                                              v1::BroadcastResponse* response) {
-  return run(Method::kBroadcast, *request, *response, &Control::broadcast);
+  return run(Method::kBroadcast, *context, *request, *response, &Control::broadcast);
 }
 
 grpc::ServerBidiReactor<v1::BroadcastRequest, v1::BroadcastResponse>* Service::BroadcastStream(
-    grpc::CallbackServerContext* /*context*/) {
+    grpc::CallbackServerContext* context) {
+  const Admission admission = admit(Method::kBroadcastStream, *context);
+  if (!admission.status.ok()) return new DeniedStream(calls_, control_.stats(), admission.status);
   return new StreamReactor(control_, calls_);
 }
 
-grpc::ServerUnaryReactor* Service::ListClients(grpc::CallbackServerContext* /*context*/,
+grpc::ServerUnaryReactor* Service::ListClients(grpc::CallbackServerContext* context,
                                                const v1::ListClientsRequest* request,
                                                v1::ListClientsResponse* response) {
-  return run(Method::kListClients, *request, *response, &Control::list_clients);
+  return run(Method::kListClients, *context, *request, *response, &Control::list_clients);
 }
 
-grpc::ServerUnaryReactor* Service::GetClient(grpc::CallbackServerContext* /*context*/,
+grpc::ServerUnaryReactor* Service::GetClient(grpc::CallbackServerContext* context,
                                              const v1::GetClientRequest* request,
                                              v1::Client* response) {
-  return run(Method::kGetClient, *request, *response, &Control::get_client);
+  return run(Method::kGetClient, *context, *request, *response, &Control::get_client);
 }
 
-grpc::ServerUnaryReactor* Service::Disconnect(grpc::CallbackServerContext* /*context*/,
+grpc::ServerUnaryReactor* Service::Disconnect(grpc::CallbackServerContext* context,
                                               const v1::DisconnectRequest* request,
                                               v1::DisconnectResponse* response) {
-  const int named = request->has_only() ? request->only().client_ids_size() : 0;
-  logging::log_limited("disconnect", logging::Level::kInfo, "Disconnect was called",
-                       {{"reason", request->reason()},
-                        {"listener", request->listener()},
-                        {"all", request->all()},
-                        {"named", named},
-                        {"validate_only", request->validate_only()}});
-  return run(Method::kDisconnect, *request, *response, &Control::disconnect);
+  return run(Method::kDisconnect, *context, *request, *response, &Control::disconnect);
 }
 
-grpc::ServerUnaryReactor* Service::ListNodes(grpc::CallbackServerContext* /*context*/,
+grpc::ServerUnaryReactor* Service::ListNodes(grpc::CallbackServerContext* context,
                                              const v1::ListNodesRequest* request,
                                              v1::ListNodesResponse* response) {
-  return run(Method::kListNodes, *request, *response, &Control::list_nodes);
+  return run(Method::kListNodes, *context, *request, *response, &Control::list_nodes);
 }
 
 }  // namespace crier::services::control

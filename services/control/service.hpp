@@ -1,15 +1,20 @@
 #pragma once
 
+#include <string>
+
 #include "crier/v1/control.grpc.pb.h"
+#include "services/control/access/gate.hpp"
 #include "services/control/control.hpp"
 #include "services/control/open_calls.hpp"
 
 namespace crier::services::control {
 
-// Puts a Control behind gRPC's callback API. Both must outlive every call.
+// Puts a Control behind gRPC's callback API. Every method asks the gate first. All must outlive
+// every call.
 class Service final : public v1::Control::CallbackService {
  public:
-  Service(Control& control, OpenCalls& calls) : control_(control), calls_(calls) {}
+  Service(Control& control, OpenCalls& calls, Gate& gate)
+      : control_(control), calls_(calls), gate_(gate) {}
 
   grpc::ServerUnaryReactor* Broadcast(grpc::CallbackServerContext* context,
                                       const v1::BroadcastRequest* request,
@@ -31,11 +36,14 @@ class Service final : public v1::Control::CallbackService {
 
  private:
   template <class Request, class Response, class Done>
-  grpc::ServerUnaryReactor* run(Method method, const Request& request, Response& response,
+  grpc::ServerUnaryReactor* run(Method method, const grpc::CallbackServerContext& context,
+                                const Request& request, Response& response,
                                 void (Control::*call)(const Request&, Response&, Done));
+  Admission admit(Method method, const grpc::CallbackServerContext& context);
 
   Control& control_;
   OpenCalls& calls_;
+  Gate& gate_;
 };
 
 }  // namespace crier::services::control

@@ -122,6 +122,21 @@ Status cancelled() {
   return make(Code::kCancelled, "CANCELLED", "the caller cancelled the call");
 }
 
+Status unauthenticated(std::string_view method, std::string_view why) {
+  Status status = make(Code::kUnauthenticated, "UNAUTHENTICATED", "the call " + std::string(why));
+  status.metadata.emplace_back("method", method);
+  return status;
+}
+
+Status permission_denied(std::string_view method, std::string_view caller, std::string_view role) {
+  Status status = make(Code::kPermissionDenied, "PERMISSION_DENIED",
+                       quote(caller) + " may not call " + std::string(method) +
+                           ", which needs the role " + std::string(role));
+  status.metadata.emplace_back("method", method);
+  status.metadata.emplace_back("role", role);
+  return status;
+}
+
 Status at_index(Status status, std::uint64_t index) {
   status.message = "request " + std::to_string(index) + ": " + status.message;
   status.metadata.emplace_back("index", std::to_string(index));

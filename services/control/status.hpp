@@ -50,6 +50,9 @@ Status overloaded();
 Status drained();
 Status shutting_down();
 Status cancelled();
+// `method` and `role` are ours, `caller` is who calls.
+Status unauthenticated(std::string_view method, std::string_view why);
+Status permission_denied(std::string_view method, std::string_view caller, std::string_view role);
 
 // The same error, said of the request with this zero-based index on a stream.
 Status at_index(Status status, std::uint64_t index);

@@ -26,23 +26,30 @@ std::optional<Detail> detail(const grpc::Status& status) {
 }  // namespace
 
 std::string ServerFixture::call_raw(const std::string& method, const std::string& raw) {
+  std::string answer;
+  const grpc::Status status = try_raw(method, raw, {}, &answer);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  return answer;
+}
+
+grpc::Status ServerFixture::try_raw(const std::string& method, const std::string& raw,
+                                    const Headers& headers, std::string* answer) {
   grpc::GenericStub generic(channel);
   Context context;
+  for (const auto& [key, value] : headers) context.AddMetadata(key, value);
   const grpc::Slice slice(raw);
   grpc::ByteBuffer request(&slice, 1);
   grpc::ByteBuffer response;
   std::promise<grpc::Status> done;
   generic.UnaryCall(&context, method, {}, &request, &response,
                     [&done](grpc::Status status) { done.set_value(std::move(status)); });
-  const grpc::Status status = done.get_future().get();
-  EXPECT_TRUE(status.ok()) << status.error_message();
+  grpc::Status status = done.get_future().get();
   std::vector<grpc::Slice> slices;
-  EXPECT_TRUE(response.Dump(&slices).ok());
-  std::string bytes;
+  if (!status.ok() || answer == nullptr || !response.Dump(&slices).ok()) return status;
   for (const grpc::Slice& part : slices) {
-    bytes.append(reinterpret_cast<const char*>(part.begin()), part.size());
+    answer->append(reinterpret_cast<const char*>(part.begin()), part.size());
   }
-  return bytes;
+  return status;
 }
 
 std::optional<google::rpc::ErrorInfo> error_info(const grpc::Status& status) {

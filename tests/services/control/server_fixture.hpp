@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "crier/v1/control.grpc.pb.h"
 #include "google/rpc/error_details.pb.h"
@@ -17,12 +19,14 @@ namespace crier::services::control {
 
 inline constexpr std::chrono::seconds kPatience{30};  // no test waits this long unless it fails
 
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 // A server on a free port over the fake data plane, which answers from its own thread, and a
 // caller of it.
 class ServerFixture {
  public:
-  explicit ServerFixture(std::size_t stream_window = 4)
-      : logic(16U << 20U, stream_window), server(logic.control, {.address = "127.0.0.1:0"}) {
+  explicit ServerFixture(std::size_t stream_window = 4, ServerOptions options = {})
+      : logic(16U << 20U, stream_window), server(logic.control, on_free_port(std::move(options))) {
     logic.fake.answer_from_thread();
     server.start();
     channel = grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials());
@@ -31,11 +35,20 @@ class ServerFixture {
 
   // `raw` is a serialized message, and so is what comes back; for services without a stub here.
   std::string call_raw(const std::string& method, const std::string& raw);
+  // The same with headers, for calls that may fail.
+  grpc::Status try_raw(const std::string& method, const std::string& raw, const Headers& headers,
+                       std::string* answer = nullptr);
 
   ControlFixture logic;
   Server server;
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<v1::Control::Stub> stub;
+
+ private:
+  static ServerOptions on_free_port(ServerOptions options) {
+    options.address = "127.0.0.1:0";
+    return options;
+  }
 };
 
 // A context whose call ends with an error rather than wait for ever.

@@ -1,0 +1,85 @@
+#include "services/control/tls/material.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <optional>
+#include <utility>
+
+#include "services/control/bounded_file.hpp"
+
+namespace crier::services::control {
+namespace {
+
+template <auto free>
+struct Free {
+  template <class T>
+  void operator()(T* object) const {
+    free(object);
+  }
+};
+using Bio = std::unique_ptr<BIO, Free<::BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, Free<::X509_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Free<::EVP_PKEY_free>>;
+
+// A key behind a pass phrase has nobody here who could type it.
+int no_pass_phrase(char* /*into*/, int /*bytes_max*/, int /*writing*/, void* /*data*/) {
+  return -1;
+}
+
+Bio open(const std::string& pem) {
+  return Bio(::BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+}
+
+Certificate first_certificate(const std::string& pem) {
+  return Certificate(::PEM_read_bio_X509(open(pem).get(), nullptr, no_pass_phrase, nullptr));
+}
+
+Key read_key(const std::string& pem) {
+  return Key(::PEM_read_bio_PrivateKey(open(pem).get(), nullptr, no_pass_phrase, nullptr));
+}
+
+TlsProblem problem(const std::string& key, const std::string& path, const std::string& reason) {
+  ::ERR_clear_error();
+  return {"key 'control.tls." + key + "': " + path + " " + reason};
+}
+
+}  // namespace
+
+LoadedTls load_tls(const TlsFiles& files) {
+  TlsMaterial material;
+  const auto read = [](const char* key, const std::string& path,
+                       std::string& into) -> std::optional<TlsProblem> {
+    auto text = read_bounded(path, kPemBytesMax);
+    if (const auto* failed = std::get_if<FileProblem>(&text)) {
+      return problem(key, path, failed->reason);
+    }
+    into = std::get<std::string>(std::move(text));
+    return std::nullopt;
+  };
+  if (auto failed = read("cert_file", files.cert_file, material.certificates)) return *failed;
+  const Certificate certificate = first_certificate(material.certificates);
+  if (!certificate) return problem("cert_file", files.cert_file, "holds no certificate (PEM)");
+
+  if (auto failed = read("key_file", files.key_file, material.key)) return *failed;
+  const Key key = read_key(material.key);
+  if (!key)
+    return problem("key_file", files.key_file, "holds no private key (PEM) without pass phrase");
+  if (::X509_check_private_key(certificate.get(), key.get()) != 1) {
+    return problem("key_file", files.key_file,
+                   "is not the key of the first certificate in " + files.cert_file);
+  }
+  if (!files.client_ca_file.empty()) {
+    if (auto failed = read("client_ca_file", files.client_ca_file, material.client_authorities)) {
+      return *failed;
+    }
+    if (!first_certificate(material.client_authorities)) {
+      return problem("client_ca_file", files.client_ca_file, "holds no certificate (PEM)");
+    }
+  }
+  return std::make_shared<const TlsMaterial>(std::move(material));
+}
+
+}  // namespace crier::services::control

@@ -1,10 +1,12 @@
 # crier on nothing but the libraries it needs: no shell, no package manager, no root.
 #
 #   docker build -t crier .
-#   docker run --rm -p 8082:8082 -p 127.0.0.1:50051:50051 crier --set control.address=0.0.0.0:50051
+#   docker run --rm -p 8082:8082 -p 127.0.0.1:50051:50051 crier \
+#     --set control.address=0.0.0.0:50051 --set control.insecure=true
 #
 # As everywhere, the control API and the metrics listen on loopback, here the container's own,
-# unless the configuration says otherwise; clients connect to 8082.
+# unless the configuration says otherwise; clients connect to 8082. That nobody proves who they are
+# has to be said, and is fine where only this machine reaches the port.
 #
 # The same source, base and packages give the same files: for a release pin BASE by its digest and
 # give REVISION and SOURCE_DATE_EPOCH. `docker build --target symbols -o symbols .` gets the debug symbols.

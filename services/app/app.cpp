@@ -2,10 +2,12 @@
 
 #include <csignal>
 #include <memory>
+#include <stdexcept>
 
 #include "services/app/summary.hpp"
 #include "services/config/convert.hpp"
 #include "services/control/convert.hpp"
+#include "services/control/grpc_log.hpp"
 #include "services/control/node_id.hpp"
 #include "services/logging/log.hpp"
 #include "services/ops/build_info.hpp"
@@ -76,6 +78,7 @@ App::App(const v1::Config& config)
       cluster_(make_cluster(config, dataplane_.incarnation(), [this] { return describe(); })),
       control_(clients_, peers(), control_options(config)),
       server_(control_, server_options(config)),
+      control_credentials_(config.control(), server_),
       ops_({exposition_, readiness_, [this] { return dataplane_.oldest_tick(); }}),
       signals_(loop_, [this](int signal) { on_signal(signal); }),
       steps_({loop_, readiness_, control_, server_, dataplane_}),
@@ -94,6 +97,8 @@ App::~App() {
 
 // From the inside out: who answers for a part starts after it.
 void App::start() {
+  control::redirect_grpc_log();
+  load_credentials();
   dataplane_.start();
   if (cluster_ != nullptr) cluster_->start(control_);
   server_.start();
@@ -121,6 +126,13 @@ void App::stop() {
 
 void App::log_hint(std::string_view program) const {
   logging::log(Level::kInfo, hint(addresses(), program));
+}
+
+// A file that makes no sense stops a start; later it would leave in force what was read before.
+void App::load_credentials() {
+  if (const auto problem = control_credentials_.read_tls()) throw std::runtime_error(*problem);
+  if (const auto problem = control_credentials_.read_roles()) throw std::runtime_error(*problem);
+  control_credentials_.log_exposure();
 }
 
 void App::add_metrics() {

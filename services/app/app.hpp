@@ -11,6 +11,7 @@
 #include "services/app/announce.hpp"
 #include "services/app/client_log.hpp"
 #include "services/app/cluster_node.hpp"
+#include "services/app/control_credentials.hpp"
 #include "services/app/drain.hpp"
 #include "services/app/process_drain_steps.hpp"
 #include "services/app/signals.hpp"
@@ -43,6 +44,7 @@ class App {
 
  private:
   void add_metrics();
+  void load_credentials();
   void on_signal(int signal);
   void stop();
   [[nodiscard]] Addresses addresses() const;
@@ -61,6 +63,7 @@ class App {
   const std::unique_ptr<ClusterNode> cluster_;  // null without a bus; outlives all answers
   control::Control control_;
   control::Server server_;
+  ControlCredentials control_credentials_;
   ops::Endpoint ops_;
   Signals signals_;
   ProcessDrainSteps steps_;

@@ -36,4 +36,19 @@ std::optional<Address> parse_address(std::string_view text) {
   return address;
 }
 
+bool is_loopback(const Address& address) {
+  constexpr std::uint8_t kLoopbackNet = 127;
+  in_addr v4{};
+  if (inet_pton(AF_INET, address.host.c_str(), &v4) == 1) {
+    return ntohl(v4.s_addr) >> 24U == kLoopbackNet;
+  }
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, address.host.c_str(), &v6) != 1) {
+    return false;
+  }
+  constexpr std::size_t kFirstV4Byte = 12;
+  return IN6_IS_ADDR_LOOPBACK(&v6) ||
+         (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[kFirstV4Byte] == kLoopbackNet);
+}
+
 }  // namespace crier::services::config

@@ -16,4 +16,7 @@ struct Address {
 
 [[nodiscard]] std::optional<Address> parse_address(std::string_view text);
 
+// Whether only this machine can reach it: 127.0.0.0/8, also as ::ffff:127.0.0.0/104, or ::1.
+[[nodiscard]] bool is_loopback(const Address& address);
+
 }  // namespace crier::services::config

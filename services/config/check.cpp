@@ -7,6 +7,7 @@
 
 #include "services/config/address.hpp"
 #include "services/config/check_bus.hpp"
+#include "services/config/check_control.hpp"
 #include "services/config/convert.hpp"
 #include "services/config/number.hpp"
 
@@ -120,6 +121,9 @@ std::optional<Error> check(const v1::Config& config, const Origins& origins) {
     return error;
   }
   if (auto error = check_bus(config, origins)) {
+    return error;
+  }
+  if (auto error = check_control(config, origins)) {
     return error;
   }
   if (const auto fault = dataplane::validate(to_dataplane(config))) {

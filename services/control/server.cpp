@@ -6,6 +6,7 @@
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <mutex>
 #include <stdexcept>
@@ -39,14 +40,11 @@ class Server::Impl {
   Impl(Control& control, ServerOptions options)
       : options_(std::move(options)),
         max_receive_bytes_(clamp_to_int(control.max_payload_bytes() + kRequestBytesBesidePayload)),
-        gate_(control.stats(), options_.roles),
-        service_(control, calls_, gate_) {
-    if (options_.tls == nullptr) return;
-    tls_ = std::make_shared<ReloadableServerCredentials>(options_.tls);
-  }
+        gate_(control.stats()),
+        service_(control, calls_, gate_) {}
 
   void start();
-  void set_tls(std::shared_ptr<const TlsMaterial> material) { tls_->set(std::move(material)); }
+  void set_tls(std::shared_ptr<const TlsMaterial> material);
   void set_roles(std::shared_ptr<const Roles> roles) { gate_.set_roles(std::move(roles)); }
   void set_not_ready();
   void stop(std::chrono::milliseconds deadline);
@@ -63,10 +61,19 @@ class Server::Impl {
   OpenCalls calls_;
   Gate gate_;
   Service service_;
-  std::shared_ptr<ReloadableServerCredentials> tls_;  // null: not encrypted
+  std::shared_ptr<ReloadableServerCredentials> tls_;  // null: not encrypted; settled by start()
   ListenAddress address_;
   std::unique_ptr<grpc::Server> server_;
 };
+
+void Server::Impl::set_tls(std::shared_ptr<const TlsMaterial> material) {
+  if (tls_ != nullptr) {
+    tls_->set(std::move(material));
+  } else {
+    assert(server_ == nullptr);
+    tls_ = std::make_shared<ReloadableServerCredentials>(std::move(material));
+  }
+}
 
 std::shared_ptr<grpc::ServerCredentials> Server::Impl::credentials() const {
   if (tls_ != nullptr) return tls_;
@@ -74,8 +81,7 @@ std::shared_ptr<grpc::ServerCredentials> Server::Impl::credentials() const {
 }
 
 bool Server::Impl::authenticates() const {
-  return options_.roles != nullptr ||
-         (options_.tls != nullptr && !options_.tls->client_authorities.empty());
+  return gate_.guarded() || (tls_ != nullptr && tls_->asks_for_certificates());
 }
 
 void Server::Impl::configure(grpc::ServerBuilder& builder) const {

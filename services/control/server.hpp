@@ -22,9 +22,6 @@ struct ServerOptions {
 
   // Messages of all calls together. A call beyond it is refused by gRPC.
   std::size_t memory_bytes_max = 512U << 20U;
-
-  std::shared_ptr<const TlsMaterial> tls = nullptr;  // null: not encrypted; else nothing but TLS
-  std::shared_ptr<const Roles> roles = nullptr;  // null: who reaches the port may call everything
 };
 
 // Serves a Control over gRPC. Beside it grpc.health.v1, for which nobody needs a role, since probes
@@ -39,17 +36,20 @@ class Server final {
   Server& operator=(const Server&) = delete;
   ~Server();  // stops at once
 
+  // Before start(): the API is served over TLS alone. Later, from any thread: holds for connections
+  // from then on. REQUIRES: later only what was there before, and authorities for clients if and
+  // only if there were some.
+  void set_tls(std::shared_ptr<const TlsMaterial> material);
+
+  // Before start(): only these callers are let in, each to what its role may. Later, from any
+  // thread: holds for calls from then on; streams that are open go on. REQUIRES: as above.
+  void set_roles(std::shared_ptr<const Roles> roles);
+
   // Throws std::runtime_error with a sentence for people where the address cannot be had.
   void start();
 
   // As bound: the port is never 0. REQUIRES: start() has returned.
   [[nodiscard]] std::string address() const;
-
-  // For connections from now on; open ones go on. REQUIRES: the options had such material, with
-  // authorities for clients if and only if this has.
-  void set_tls(std::shared_ptr<const TlsMaterial> material);
-  // For calls from now on; streams that are open go on. Null changes nothing.
-  void set_roles(std::shared_ptr<const Roles> roles);
 
   // The health of "" goes NOT_SERVING, so that load balancers look elsewhere; calls go on.
   void set_not_ready();

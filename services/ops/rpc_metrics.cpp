@@ -29,6 +29,9 @@ Families RpcMetrics::Collect() const {
   out.push_back(std::move(inflight));
   out.push_back(std::move(finished));
   out.push_back(std::move(duration));
+  out.push_back(counter("crier_control_denied_total",
+                        "Calls of the control API that were not let in; each is finished too.",
+                        "reason", control::kDenialLabels, snapshot.denied));
   return out;
 }
 

@@ -30,15 +30,16 @@ struct [[nodiscard]] Admission {
 // a certificate: where both come, the token must be a good one. Any thread.
 class Gate final {
  public:
-  // Denied calls are counted in `stats`, which must outlive this. No roles: every call is let in.
-  Gate(RpcStats& stats, std::shared_ptr<const Roles> roles)
-      : stats_(stats), roles_(std::move(roles)) {}
+  // Denied calls are counted in `stats`, which must outlive this. Until there are roles every call
+  // is let in.
+  explicit Gate(RpcStats& stats) : stats_(stats) {}
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
   // For calls from now on; those let in earlier go on. Null changes nothing: a gate that stands is
   // not torn down by a mistake.
   void set_roles(std::shared_ptr<const Roles> roles);
+  [[nodiscard]] bool guarded() const { return roles() != nullptr; }
 
   Admission admit(Method method, const Shown& shown);
 

@@ -9,10 +9,11 @@ namespace crier::services::control {
 
 ReloadableServerCredentials::ReloadableServerCredentials(
     std::shared_ptr<const TlsMaterial> material)
-    : material_(std::move(material)) {
-  const auto request = material_->client_authorities.empty()
-                           ? GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE
-                           : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
+    : asks_for_certificates_(!material->client_authorities.empty()),
+      material_(std::move(material)) {
+  const auto request = asks_for_certificates_
+                           ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
+                           : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE;
   credentials_ = ::grpc_ssl_server_credentials_create_with_options(
       ::grpc_ssl_server_credentials_create_options_using_config_fetcher(request, fetch, this));
 }
@@ -23,7 +24,7 @@ ReloadableServerCredentials::~ReloadableServerCredentials() {
 
 void ReloadableServerCredentials::set(std::shared_ptr<const TlsMaterial> material) {
   const std::lock_guard lock(mutex_);
-  assert(material->client_authorities.empty() == material_->client_authorities.empty());
+  assert(material->client_authorities.empty() != asks_for_certificates_);
   std::swap(material_, material);  // the old one ends after the lock
   fetched_ = false;
 }

@@ -27,6 +27,7 @@ class ReloadableServerCredentials final : public grpc::ServerCredentials {
 
   // REQUIRES: authorities for clients, if and only if there were some at construction.
   void set(std::shared_ptr<const TlsMaterial> material);
+  [[nodiscard]] bool asks_for_certificates() const { return asks_for_certificates_; }
 
   // gRPC calls it for every call, before anything is known of the call; unused.
   void SetAuthMetadataProcessor(
@@ -37,6 +38,7 @@ class ReloadableServerCredentials final : public grpc::ServerCredentials {
       void* self, grpc_ssl_server_certificate_config** config);
   int AddPortToServer(const std::string& address, grpc_server* server) override;
 
+  const bool asks_for_certificates_;
   grpc_server_credentials* credentials_;
 
   std::mutex mutex_;  // guards all below

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,8 +26,10 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // caller of it.
 class ServerFixture {
  public:
-  explicit ServerFixture(std::size_t stream_window = 4, ServerOptions options = {})
-      : logic(16U << 20U, stream_window), server(logic.control, on_free_port(std::move(options))) {
+  explicit ServerFixture(std::size_t stream_window = 4,
+                         const std::function<void(Server&)>& prepare = {})
+      : logic(16U << 20U, stream_window), server(logic.control, {.address = "127.0.0.1:0"}) {
+    if (prepare) prepare(server);
     logic.fake.answer_from_thread();
     server.start();
     channel = grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials());
@@ -43,12 +46,6 @@ class ServerFixture {
   Server server;
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<v1::Control::Stub> stub;
-
- private:
-  static ServerOptions on_free_port(ServerOptions options) {
-    options.address = "127.0.0.1:0";
-    return options;
-  }
 };
 
 // A context whose call ends with an error rather than wait for ever.

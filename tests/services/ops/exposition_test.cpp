@@ -75,6 +75,13 @@ TEST_F(ExpositionTest, CallsAreCountedByMethodAndCode) {
   EXPECT_EQ(samples.at(R"(crier_rpc_duration_seconds_bucket{method="Broadcast",le="0.0025"})"), 1);
 }
 
+TEST_F(ExpositionTest, DeniedCallsAreCountedByReason) {
+  calls_.denied(control::Denial::kPermissionDenied);
+  const Samples samples = scrape();
+  EXPECT_EQ(samples.at(R"(crier_control_denied_total{reason="permission_denied"})"), 1);
+  EXPECT_EQ(samples.at(R"(crier_control_denied_total{reason="unauthenticated"})"), 0);
+}
+
 TEST_F(ExpositionTest, SeriesStayTheSameWhateverHappens) {
   const std::size_t before = scrape().size();
   calls_.started(Method::kGetClient);

@@ -19,6 +19,8 @@ std::shared_ptr<const Roles> roles(std::string_view text) {
 }
 
 struct GateFixture : ::testing::Test {
+  GateFixture() { gate.set_roles(roles(kText)); }
+
   Admission show(std::string_view authorization, Method method = Method::kListClients,
                  std::string_view subject = "") {
     return gate.admit(method, {1, authorization, subject});
@@ -28,7 +30,7 @@ struct GateFixture : ::testing::Test {
   }
 
   RpcStats stats;
-  Gate gate{stats, roles(kText)};
+  Gate gate{stats};
 };
 using GateTest = GateFixture;
 
@@ -115,7 +117,8 @@ TEST_F(GateTest, KnowsNewRolesFromTheNextCallOn) {
 
 TEST(OpenGate, LetsEverybodyInAndKnowsWhoShowedACertificate) {
   RpcStats stats;
-  Gate gate(stats, nullptr);
+  Gate gate(stats);
+  EXPECT_FALSE(gate.guarded());
   EXPECT_TRUE(gate.admit(Method::kDisconnect, {0, "", ""}).status.ok());
   EXPECT_TRUE(gate.admit(Method::kDisconnect, {1, "Bearer whatever-0123456789", ""}).status.ok());
   EXPECT_EQ(gate.admit(Method::kDisconnect, {0, "", "CN=x"}).caller, "CN=x");

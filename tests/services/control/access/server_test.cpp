@@ -20,13 +20,11 @@ std::shared_ptr<const Roles> roles(std::string_view text) {
   return std::make_shared<const Roles>(std::get<Roles>(Roles::parse(text)));
 }
 
-ServerOptions guarded() {
-  ServerOptions options;
-  options.roles = roles(
-      "read token dash reader-0123456789\n"
-      "publish token feed publisher-0123456789\n"
-      "admin token ops admin-0123456789\n");
-  return options;
+void guard(Server& server) {
+  server.set_roles(
+      roles("read token dash reader-0123456789\n"
+            "publish token feed publisher-0123456789\n"
+            "admin token ops admin-0123456789\n"));
 }
 
 struct Guarded {
@@ -54,7 +52,7 @@ struct Guarded {
     return fixture.logic.control.stats().snapshot().denied[static_cast<std::size_t>(reason)];
   }
 
-  mutable ServerFixture fixture{4, guarded()};
+  mutable ServerFixture fixture{4, guard};
 };
 
 std::vector<std::string> all_methods() {

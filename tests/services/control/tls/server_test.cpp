@@ -33,10 +33,10 @@ struct TlsServer : ::testing::Test {
   }
   // Once. `text` of roles; empty: none.
   void start(bool mutual, std::string_view text = "") {
-    ServerOptions options;
-    options.tls = material(server_identity("first"), mutual);
-    if (!text.empty()) options.roles = roles(text);
-    fixture.emplace(4, options);
+    fixture.emplace(4, [&](Server& server) {
+      server.set_tls(material(server_identity("first"), mutual));
+      if (!text.empty()) server.set_roles(roles(text));
+    });
   }
 
   // A caller with a connection of its own.

@@ -1,0 +1,45 @@
+#include "services/config/check_control.hpp"
+
+#include "services/config/address.hpp"
+
+namespace crier::services::config {
+namespace {
+
+std::optional<Error> check_tls(const v1::Config::ControlTls& tls, const Origins& origins) {
+  if (tls.cert_file().empty() && !tls.key_file().empty()) {
+    return origins.error("control.tls.key_file", "needs 'control.tls.cert_file' too");
+  }
+  if (tls.key_file().empty() && !tls.cert_file().empty()) {
+    return origins.error("control.tls.cert_file", "needs 'control.tls.key_file' too");
+  }
+  if (tls.cert_file().empty() && !tls.client_ca_file().empty()) {
+    return origins.error("control.tls.client_ca_file",
+                         "needs 'control.tls.cert_file' and 'control.tls.key_file' too");
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> check_reach(const v1::Config::Control& control, const Origins& origins) {
+  const auto address = parse_address(control.address());
+  const bool authenticates =
+      !control.roles_file().empty() || !control.tls().client_ca_file().empty();
+  if (control.insecure() || authenticates || !address || is_loopback(*address)) {
+    return std::nullopt;
+  }
+  return origins.error("control.address",
+                       control.address() +
+                           " is beyond loopback, where anybody could push to every client: set "
+                           "'control.roles_file' or 'control.tls.client_ca_file', or say "
+                           "'control.insecure: true'");
+}
+
+}  // namespace
+
+std::optional<Error> check_control(const v1::Config& config, const Origins& origins) {
+  if (auto error = check_tls(config.control().tls(), origins)) {
+    return error;
+  }
+  return check_reach(config.control(), origins);
+}
+
+}  // namespace crier::services::config

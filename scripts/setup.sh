@@ -31,7 +31,8 @@ packages() {
       echo g++ cmake ninja-build ccache pkgconf ca-certificates \
         libasio-dev liburing-dev libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
         golang-github-gogo-googleapis-dev prometheus-cpp-dev libspdlog-dev libyaml-cpp-dev \
-        libcli11-dev libmicrohttpd-dev libhiredis-dev libssl-dev zlib1g-dev
+        libcli11-dev libmicrohttpd-dev libhiredis-dev libssl-dev zlib1g-dev \
+        libcjose-dev libjansson-dev
       ;;
     test)
       # Beside the C++ libraries: callers in other languages, promtool, and what the tour types.

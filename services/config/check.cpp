@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/config/address.hpp"
+#include "services/config/check_access.hpp"
 #include "services/config/check_bus.hpp"
 #include "services/config/check_control.hpp"
 #include "services/config/convert.hpp"
@@ -118,6 +119,9 @@ std::optional<Error> check(const v1::Config& config, const Origins& origins) {
     return error;
   }
   if (auto error = check_payload(config, origins)) {
+    return error;
+  }
+  if (auto error = check_access(config, origins)) {
     return error;
   }
   if (auto error = check_bus(config, origins)) {

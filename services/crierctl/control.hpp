@@ -13,7 +13,7 @@ namespace crier::services::crierctl {
 // The control API of one crier: a channel, and calls that end within the timeout.
 class Control {
  public:
-  // Connects with the first call.
+  // Connects with the first call. Throws UsageError as make_channel() does.
   explicit Control(const GlobalOptions& global);
   Control(const Control&) = delete;
   Control& operator=(const Control&) = delete;

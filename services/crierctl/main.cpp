@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string>
 
+#include "services/crierctl/access.hpp"
 #include "services/crierctl/argument.hpp"
 #include "services/crierctl/commands.hpp"
 #include "services/crierctl/escape.hpp"
@@ -37,6 +38,7 @@ void add_global_options(CLI::App& app, GlobalOptions& global) {
       ->type_name("TIME")
       ->default_str("10s");
   app.add_flag("--json", global.json, "Print JSON, for scripts");
+  add_access_options(app, global.access);
   app.set_version_flag("--version", version_text(), "Print the version and exit");
 }
 
@@ -62,7 +64,12 @@ int run(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     return fail(kUsage, escaped(error.what()) + "; see crierctl --help");
   }
-  const int code = selected();
+  int code = kOk;
+  try {
+    code = selected();
+  } catch (const UsageError& error) {
+    return fail(kUsage, error.what());
+  }
   std::cout.flush();
   return std::cout ? code : fail(kFailed, "cannot write standard output");
 }

@@ -40,7 +40,12 @@ std::string status_text(const grpc::Status& status, const GlobalOptions& global)
   const std::string message = escaped(status.error_message());
   const std::string address = escaped(global.address);
   const std::string reason = error_reason(status);
-  if (!reason.empty()) return code + message + " (" + escaped(reason) + ')';
+  if (!reason.empty()) {
+    const bool nobody = status.error_code() == grpc::StatusCode::UNAUTHENTICATED &&
+                        global.access.token_file.empty();
+    return code + message + " (" + escaped(reason) + ')' +
+           (nobody ? "; show a token with --token-file or " + std::string(kTokenFileVariable) : "");
+  }
 
   // Without a reason it was not crier that spoke.
   if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {

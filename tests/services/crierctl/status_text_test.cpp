@@ -31,6 +31,15 @@ TEST(StatusText, GivesCodeMessageAndReason) {
   EXPECT_EQ(status_text(status, somewhere()), "NOT_FOUND: no such\\nclient (CLIENT_NOT_FOUND)");
 }
 
+TEST(StatusText, SaysHowToShowAToken) {
+  const grpc::Status status(grpc::StatusCode::UNAUTHENTICATED, "who?", details_with("NOBODY"));
+  EXPECT_EQ(status_text(status, somewhere()),
+            "UNAUTHENTICATED: who? (NOBODY); show a token with --token-file or CRIER_TOKEN_FILE");
+  GlobalOptions global = somewhere();
+  global.access.token_file = "/token";
+  EXPECT_EQ(status_text(status, global), "UNAUTHENTICATED: who? (NOBODY)");
+}
+
 TEST(StatusText, DoesWithoutAReason) {
   const grpc::Status status(grpc::StatusCode::INTERNAL, "what?");
   EXPECT_EQ(status_text(status, somewhere()), "INTERNAL: what?");

@@ -45,6 +45,7 @@ using BroadcastDone = std::function<void(const BroadcastResult&)>;
 enum class [[nodiscard]] Submit : std::uint8_t {
   kAccepted,
   kOverloaded,   // Config::max_inflight_bytes is reached; see Dataplane::when_ready
+  kMemoryFull,   // Config::max_queue_memory is reached; see Dataplane::when_ready
   kUnencodable,  // no targeted listener's framing can carry the payload
   kTooLarge,     // over Config::max_payload_bytes
   kStopped,

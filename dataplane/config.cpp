@@ -6,6 +6,7 @@
 #include "dataplane/client_id.hpp"
 #include "dataplane/framing/encoding.hpp"
 #include "dataplane/listener/address.hpp"
+#include "dataplane/pressure/admission.hpp"
 #include "dataplane/processors/registry.hpp"
 #include "dataplane/proxy/networks.hpp"
 
@@ -108,6 +109,12 @@ std::optional<ConfigError> validate(const Config& config) {
   }
   if (config.max_payload_bytes > kPayloadBytesMax) {
     return ConfigError{"max_payload_bytes", "must be less than 4 GiB with its framing"};
+  }
+  if (config.max_queue_memory > 0 && config.max_queue_memory < smallest_queue_memory(config)) {
+    return ConfigError{"max_queue_memory",
+                       "must be 0 (no bound) or at least " +
+                           std::to_string(smallest_queue_memory(config)) +
+                           " bytes, so that a fifth of it holds the largest payload"};
   }
   std::set<std::string> names;
   for (std::size_t i = 0; i < config.listeners.size(); ++i) {

@@ -67,7 +67,8 @@ class Dataplane {
   // Clients see accepted broadcasts in the order in which this accepted them.
   [[nodiscard]] Submit broadcast(const Broadcast& broadcast, BroadcastDone done);
 
-  // Calls `ready` once, when a broadcast that was refused as kOverloaded is worth trying again.
+  // Calls `ready` once, when a broadcast that was refused as kOverloaded or kMemoryFull is worth
+  // trying again.
   void when_ready(std::function<void()> ready);
 
   // One page, in the order of shard and slot; costs O(page), see ListRequest::scan_max.

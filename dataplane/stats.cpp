@@ -19,7 +19,6 @@ ShardStats& ShardStats::operator+=(const ShardStats& other) {
   add(discarded, other.discarded);
   queued_frames += other.queued_frames;
   queued_bytes += other.queued_bytes;
-  retained_bytes += other.retained_bytes;
   received_frames += other.received_frames;
   received_bytes += other.received_bytes;
   add(closed, other.closed);

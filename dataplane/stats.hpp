@@ -9,6 +9,7 @@
 
 #include "dataplane/close_reason.hpp"
 #include "dataplane/histogram.hpp"
+#include "dataplane/pressure/pressure.hpp"
 
 namespace crier::dataplane {
 
@@ -93,7 +94,6 @@ struct ShardStats {
   std::array<std::uint64_t, kCloseReasons> discarded{};  // still queued when the connection closed
   std::uint64_t queued_frames = 0;                       // gauge
   std::uint64_t queued_bytes = 0;                        // gauge, unsent bytes over all queues
-  std::uint64_t retained_bytes = 0;  // gauge, memory really held by queued frames, shared ones once
   std::uint64_t received_frames = 0;
   std::uint64_t received_bytes = 0;
   std::array<std::uint64_t, kCloseReasons> closed{};
@@ -115,6 +115,15 @@ struct ListenerStats {
   std::uint64_t handshaking = 0;  // gauge, accepted and not yet clients
 };
 
+// What the queues of a node hold together.
+struct QueueMemoryStats {
+  std::uint64_t retained_bytes = 0;            // gauge, memory really held, what clients share once
+  std::uint64_t limit_bytes = 0;               // 0: no bound
+  PressureLevel level = PressureLevel::kCalm;  // gauge
+  std::array<std::uint64_t, kPressureLevels> transitions{};  // entered, by level
+  std::uint64_t refused = 0;  // broadcasts and relays refused because queues held too much
+};
+
 // A whole node, in numbers. A value; take one with Dataplane::stats().
 struct Stats {
   ShardStats shards;  // the sum over all shards
@@ -130,6 +139,7 @@ struct Stats {
   std::uint64_t partial_bytes_max = 0;
   std::uint64_t overloaded =
       0;  // broadcasts and relays refused because inflight_bytes was at its bound
+  QueueMemoryStats queue_memory;
   Histogram<kEnqueueBounds> broadcast_enqueue;  // accepted to last channel
   Histogram<kWidthBounds> broadcast_targets;
 };

@@ -24,7 +24,8 @@ std::uint64_t gathered_bytes(const Channel& channel) {
 
 // One frame in, one frame out: a delivery to a client that reads.
 void channel_push_gather_commit(benchmark::State& state) {
-  BlockPool pool;
+  QueueMemory memory;
+  BlockPool pool(memory);
   FrameLog log(pool);
   Channel channel;
   const Span span = log.append(kFrame, 0);
@@ -38,7 +39,8 @@ BENCHMARK(channel_push_gather_commit);
 
 // Frames that follow each other merge into few spans, however many they are.
 void channel_merge(benchmark::State& state) {
-  BlockPool pool;
+  QueueMemory memory;
+  BlockPool pool(memory);
   FrameLog log(pool);
   Channel channel;
   for (auto _ : state) {
@@ -51,7 +53,8 @@ BENCHMARK(channel_merge)->Arg(10)->Arg(100)->Arg(1000);
 
 // The kernel takes the queue in portions that end inside frames.
 void channel_commit_in_parts(benchmark::State& state) {
-  BlockPool pool;
+  QueueMemory memory;
+  BlockPool pool(memory);
   FrameLog log(pool);
   Channel channel;
   constexpr int kFrames = 100;

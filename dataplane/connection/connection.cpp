@@ -94,11 +94,26 @@ void Connection::on_deadline() {
   if (!ended()) shard_.deadlines.wake_by(origin_.slot, next_deadline());
 }
 
+void Connection::on_queue_memory() {
+  if (stalled()) shard_.deadlines.wake_by(origin_.slot, next_deadline());
+}
+
+std::optional<Connection::Backlog> Connection::backlog() const {
+  if (!active() || !stalled() || channel_.empty()) return std::nullopt;
+  return Backlog{shard_.stamp() - channel_.oldest(), channel_.bytes()};
+}
+
+// Less while the node's queues hold too much.
+std::chrono::milliseconds Connection::write_stall() const {
+  const std::chrono::milliseconds own = listener_.config.write_stall;
+  return shard_.queue_memory.level() < PressureLevel::kShed ? own : std::min(own, kShedWriteStall);
+}
+
 std::optional<CloseReason> Connection::overdue() const {
   const ListenerConfig& config = listener_.config;
   const Time now = shard_.now;
   if (now >= deadline_) return CloseReason::kDrain;
-  if (stalled() && now >= stalled_since_ + config.write_stall) return CloseReason::kWriteStall;
+  if (stalled() && now >= stalled_since_ + write_stall()) return CloseReason::kWriteStall;
   if (session_ && now >= session_->expires) return CloseReason::kAuthExpired;
   // Whoever is not being read cannot be blamed for what did not arrive.
   if (held_back_) return std::nullopt;
@@ -117,7 +132,7 @@ Time Connection::next_deadline() const {
   const ListenerConfig& config = listener_.config;
   Time next = deadline_;
   if (!active()) return next;
-  if (stalled()) next = std::min(next, stalled_since_ + config.write_stall);
+  if (stalled()) next = std::min(next, stalled_since_ + write_stall());
   // Held back, a deadline that has passed is looked at again when it could matter.
   const Time soonest = held_back_ ? shard_.now + config.partial_frame : Time::min();
   if (partial_) next = std::min(next, std::max(soonest, partial_->since + config.partial_frame));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -56,8 +58,10 @@ class Connection {
   void on_turn();
   // A deadline that it asked for may have passed.
   void on_deadline();
-  // The node, which had no room for a relay, has some again.
+  // The node, which had no room for a relay or for replies, has some again.
   void on_node_room();
+  // The level of QueueMemory has changed: what is overdue may have, too.
+  void on_queue_memory();
   // A reply promised with Verdict::Kind::kLater.
   void on_reply(std::uint64_t sequence, std::optional<std::string> payload);
 
@@ -92,6 +96,14 @@ class Connection {
   [[nodiscard]] TaskRoom& task_room() { return task_room_; }
   void on_task_failed() { close(CloseReason::kInternalError); }
 
+  // What waits because the socket takes no more, where something does.
+  struct Backlog {
+    Stamp oldest_age = 0;
+    std::uint64_t bytes = 0;
+    auto operator<=>(const Backlog&) const = default;
+  };
+  [[nodiscard]] std::optional<Backlog> backlog() const;
+
   [[nodiscard]] bool active() const { return state_ == State::kActive; }
   [[nodiscard]] bool ended() const { return state_ == State::kEnded; }
   [[nodiscard]] ClientId id() const;
@@ -116,7 +128,8 @@ class Connection {
   bool process_frame(std::string_view frame);
   bool process_payload(std::string_view payload);
   void carry(std::string_view rest);
-  [[nodiscard]] bool input_held_back() const;
+  [[nodiscard]] bool input_held_back();
+  void await_node();
   void resume_input();
 
   // Through TLS, where there is some (connection_io.cpp).
@@ -175,6 +188,7 @@ class Connection {
   void end();
   [[nodiscard]] ClosedClient closed_now() const;
   [[nodiscard]] bool stalled() const { return blocked_ && !nothing_queued(); }
+  [[nodiscard]] std::chrono::milliseconds write_stall() const;
   [[nodiscard]] Time next_deadline() const;
   [[nodiscard]] std::optional<CloseReason> overdue() const;
 
@@ -204,6 +218,7 @@ class Connection {
   bool slow_ = false;         // counted in connections_slow
   bool busy_frame_ = false;   // the frame held back waits for the node, not for the queue
   bool offering_ = false;     // between begin_offers() and finish_offers()
+  bool awaits_node_ = false;  // is in ShardContext::awaiting_node
   bool notices_due_ = false;  // codec envelope: there is something that only crier has to say
   std::uint32_t lost_direct_ = kNotDirect;
   Channel channel_;

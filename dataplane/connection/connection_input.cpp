@@ -1,6 +1,7 @@
 // How bytes become frames and frames are processed.
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "dataplane/connection/connection.hpp"
 
@@ -115,7 +116,7 @@ bool Connection::process_payload(std::string_view payload) {
   const Verdict verdict = listener_.processor->process(frame);
   if (verdict.kind == Verdict::Kind::kBusy) {
     busy_frame_ = true;
-    shard_.awaiting_node.push_back({origin_.slot, origin_.serial});
+    await_node();
     return false;
   }
   ++received_frames_;
@@ -125,7 +126,7 @@ bool Connection::process_payload(std::string_view payload) {
       reply(verdict.reply);
       break;
     case Verdict::Kind::kLater:
-      if (!reply_line_) reply_line_ = std::make_unique<ReplyLine>();
+      if (!reply_line_) reply_line_ = std::make_unique<ReplyLine>(shard_.queue_memory);
       reply_line_->push_pending();
       break;
     case Verdict::Kind::kRejected:
@@ -139,9 +140,13 @@ bool Connection::process_payload(std::string_view payload) {
 }
 
 // Whether the next frame must wait: for the node, for its turn, or for room for its reply.
-bool Connection::input_held_back() const {
+bool Connection::input_held_back() {
   if (busy_frame_) return true;
   if (!listener_.processor->replies()) return false;
+  if (shard_.queue_memory.full()) {
+    await_node();
+    return true;
+  }
   if (reply_line_ && (reply_line_->full() || reply_line_->front_ready())) return true;
   if (held_back_) return !below_half();
   return !room_for_reply(1);
@@ -168,7 +173,13 @@ void Connection::resume_input() {
   input_.notify();
 }
 
+void Connection::await_node() {
+  if (std::exchange(awaits_node_, true)) return;
+  shard_.awaiting_node.push_back({origin_.slot, origin_.serial});
+}
+
 void Connection::on_node_room() {
+  awaits_node_ = false;
   busy_frame_ = false;
   if (held_back_) resume_input();
 }

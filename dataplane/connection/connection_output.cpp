@@ -167,7 +167,7 @@ void Connection::note_progress(std::size_t bytes, std::size_t wanted) {
     stalled_since_ = kNever;
   } else if (bytes > 0 || stalled_since_ == kNever) {
     stalled_since_ = shard_.now;
-    shard_.deadlines.wake_by(origin_.slot, stalled_since_ + listener_.config.write_stall);
+    shard_.deadlines.wake_by(origin_.slot, stalled_since_ + write_stall());
   }
 }
 
@@ -191,7 +191,7 @@ bool Connection::below_half() const {
 void Connection::reply(std::string_view payload) {
   const bool in_turn = !reply_line_ || reply_line_->empty();
   if (in_turn && send_reply(payload)) return;
-  if (!reply_line_) reply_line_ = std::make_unique<ReplyLine>();
+  if (!reply_line_) reply_line_ = std::make_unique<ReplyLine>(shard_.queue_memory);
   reply_line_->push_ready(payload);
 }
 
@@ -218,7 +218,8 @@ bool Connection::send_reply(std::string_view payload) {
 Span Connection::log_frame(std::string_view wire) {
   const Stamp now = shard_.stamp();
   if (wire.size() < kLargeFrameBytes) return shard_.replies.append(wire, now);
-  auto frame = std::make_shared<LargeFrame>(std::string(wire), shard_.large_memory);
+  auto frame = std::make_shared<LargeFrame>(std::string(wire), shard_.queue_memory);
+  frame->settle();
   return shard_.replies.append(std::move(frame), now);
 }
 

@@ -6,14 +6,25 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "dataplane/pressure/queue_memory.hpp"
 
 namespace crier::dataplane {
 
 // Replies of one connection that wait for their turn (an earlier frame's reply is still being
 // made) or for room in the queue. Keeps the order of the frames they answer. A connection has one
-// only from the first such reply on.
+// only from the first such reply on. Counts as memory of queues.
 class ReplyLine {
  public:
+  explicit ReplyLine(QueueMemory& memory) : memory_(memory) { memory_.take(kOwnBytes); }
+  ReplyLine(const ReplyLine&) = delete;
+  ReplyLine& operator=(const ReplyLine&) = delete;
+  ~ReplyLine() {
+    while (!empty()) pop_front();
+    memory_.give_back(kOwnBytes);
+  }
+
   // Frames that may be unanswered before the connection is not read any more.
   static constexpr std::size_t kLengthMax = 64;
 
@@ -24,9 +35,10 @@ class ReplyLine {
   // REQUIRES: front_ready(). Absent: this frame has no reply.
   [[nodiscard]] const std::optional<std::string>& front() const { return entries_.front().payload; }
 
-  void push_pending() { entries_.push_back({false, std::nullopt}); }
-  void push_ready(std::string_view payload) { entries_.push_back({true, std::string(payload)}); }
+  void push_pending() { push({false, std::nullopt}); }
+  void push_ready(std::string_view payload) { push({true, std::string(payload)}); }
   void pop_front() {
+    memory_.give_back(sizeof(Entry) + payload_bytes(entries_.front()));
     entries_.pop_front();
     ++first_;
   }
@@ -38,6 +50,7 @@ class ReplyLine {
     if (entry.ready) return;
     entry.ready = true;
     entry.payload = std::move(payload);
+    memory_.take(payload_bytes(entry));
   }
 
   // Replies that are ready and were not sent.
@@ -52,6 +65,18 @@ class ReplyLine {
     bool ready = false;
     std::optional<std::string> payload;
   };
+  // With the two allocations of an empty deque.
+  static constexpr std::size_t kOwnBytes = 1024;
+
+  void push(Entry entry) {
+    entries_.push_back(std::move(entry));
+    memory_.take(sizeof(Entry) + payload_bytes(entries_.back()));
+  }
+  static std::size_t payload_bytes(const Entry& entry) {
+    return entry.payload ? allocation_bytes(entry.payload->capacity() + 1) : 0;
+  }
+
+  QueueMemory& memory_;
   std::deque<Entry> entries_;
   std::uint64_t first_ = 0;
 };

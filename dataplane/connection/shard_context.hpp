@@ -21,8 +21,8 @@ namespace crier::dataplane {
 // connections without a thread, a socket or a clock.
 struct ShardContext {
   ShardContext(Sockets& sockets_in, NodePort& node_in, MemoryBudget& partial_in,
-               MemoryBudget& large_in)
-      : sockets(sockets_in), node(node_in), partial_memory(partial_in), large_memory(large_in) {}
+               QueueMemory& queue_in)
+      : sockets(sockets_in), node(node_in), partial_memory(partial_in), queue_memory(queue_in) {}
   ShardContext(const ShardContext&) = delete;
   ShardContext& operator=(const ShardContext&) = delete;
 
@@ -34,7 +34,7 @@ struct ShardContext {
   Sockets& sockets;
   NodePort& node;
   MemoryBudget& partial_memory;  // any thread
-  MemoryBudget& large_memory;    // any thread
+  QueueMemory& queue_memory;     // any thread
 
   std::uint64_t incarnation = 0;
   std::uint8_t shard = 0;
@@ -48,7 +48,7 @@ struct ShardContext {
   }
 
   ShardStats stats;
-  BlockPool blocks;
+  BlockPool blocks{queue_memory};
   FrameLog replies{blocks};
   std::vector<char> read_scratch = std::vector<char>(kReadBytes);
   std::string reply_scratch;
@@ -62,7 +62,7 @@ struct ShardContext {
     std::uint64_t serial = 0;
   };
   std::vector<Handle> readable;       // have more to read: their turn comes after other events
-  std::vector<Handle> awaiting_node;  // relays that found the node overloaded
+  std::vector<Handle> awaiting_node;  // wait until the node has room again
   std::vector<std::uint32_t> ended;   // slots to free at the end of the turn
   Deadlines deadlines;                // when to call on_deadline()
 };

@@ -46,10 +46,18 @@ class BroadcastJob {
   bool validate_only = false;
   std::array<EncodedFrame, kEncodings> frames;
   std::uint64_t inflight_bytes = 0;
+  std::uint64_t reserved_bytes = 0;  // of QueueMemory
   std::chrono::steady_clock::time_point submitted_at;
 
   [[nodiscard]] const EncodedFrame& frame(Encoding encoding) const {
     return frames[static_cast<std::size_t>(encoding)];
+  }
+
+  // Whoever holds its large frames after its answer has them in a queue.
+  void settle_frames() const {
+    for (const EncodedFrame& each : frames) {
+      if (each.large) each.large->settle();
+    }
   }
 
   // Each shard touches its own part only.

@@ -43,10 +43,10 @@ AcceptedSocket accept_one(int listening) {
 }  // namespace
 
 Acceptor::Acceptor(asio::io_context& context, ListenerContext& listener, AcceptStats& stats,
-                   Admit admit, Deliver deliver)
+                   Obstacle obstacle, Deliver deliver)
     : listener_(listener),
       stats_(stats),
-      admit_(std::move(admit)),
+      node_obstacle_(std::move(obstacle)),
       deliver_(std::move(deliver)),
       socket_(context),
       pause_timer_(context),
@@ -112,9 +112,11 @@ std::optional<RejectReason> Acceptor::obstacle() {
     listener_.handshaking.fetch_sub(1, std::memory_order_relaxed);
     return RejectReason::kHandshakeFull;
   }
-  if (admit_()) return std::nullopt;
-  if (listener_.has_handshake()) listener_.handshaking.fetch_sub(1, std::memory_order_relaxed);
-  return RejectReason::kMaxConnections;
+  const auto reason = node_obstacle_();
+  if (reason && listener_.has_handshake()) {
+    listener_.handshaking.fetch_sub(1, std::memory_order_relaxed);
+  }
+  return reason;
 }
 
 Acceptor::Outcome Acceptor::on_error(int error) {

@@ -34,13 +34,14 @@ struct AcceptStats {
 // socket that stays readable must never make a loop spin. Thread of its io_context only.
 class Acceptor {
  public:
-  // Whether the node has room for one more client. The acceptor turns clients away otherwise.
-  using Admit = std::function<bool()>;
+  // Why the node has no room for one more client, which is counted otherwise. The acceptor turns
+  // it away then.
+  using Obstacle = std::function<std::optional<RejectReason>()>;
   using Deliver = std::function<void(std::vector<AcceptedSocket>)>;
 
   // Binds and listens; throws std::runtime_error with a sentence where it cannot.
-  Acceptor(asio::io_context& context, ListenerContext& listener, AcceptStats& stats, Admit admit,
-           Deliver deliver);
+  Acceptor(asio::io_context& context, ListenerContext& listener, AcceptStats& stats,
+           Obstacle obstacle, Deliver deliver);
   Acceptor(const Acceptor&) = delete;
   Acceptor& operator=(const Acceptor&) = delete;
 
@@ -71,7 +72,7 @@ class Acceptor {
 
   ListenerContext& listener_;
   AcceptStats& stats_;
-  Admit admit_;
+  Obstacle node_obstacle_;
   Deliver deliver_;
   asio::posix::stream_descriptor socket_;
   asio::steady_timer pause_timer_;

@@ -2,34 +2,33 @@
 
 namespace crier::dataplane {
 
-bool Encoder::fill(BroadcastJob& job, std::string_view payload) const {
-  if (job.listener) {
-    fill_one(job, by_listener_[*job.listener], payload);
-  } else {
-    for (const Encoding encoding : by_listener_) fill_one(job, encoding, payload);
+bool Encoder::choose(BroadcastJob& job, std::string_view payload) const {
+  bool any = false;
+  for (std::size_t i = 0; i < by_listener_.size(); ++i) {
+    if (job.listener && *job.listener != i) continue;
+    EncodedFrame& frame = job.frames[static_cast<std::size_t>(by_listener_[i])];
+    if (frame.state == EncodedFrame::State::kUnused) {
+      frame.state = can_encode(by_listener_[i], payload) ? EncodedFrame::State::kEncoded
+                                                         : EncodedFrame::State::kUnencodable;
+    }
+    any = any || frame.state == EncodedFrame::State::kEncoded;
   }
-  for (const EncodedFrame& frame : job.frames) {
-    if (frame.state == EncodedFrame::State::kEncoded) return true;
-  }
-  return false;
+  return any;
 }
 
-void Encoder::fill_one(BroadcastJob& job, Encoding encoding, std::string_view payload) const {
-  EncodedFrame& frame = job.frames[static_cast<std::size_t>(encoding)];
-  if (frame.state != EncodedFrame::State::kUnused) return;
-  if (!can_encode(encoding, payload)) {
-    frame.state = EncodedFrame::State::kUnencodable;
-    return;
-  }
-  frame.state = EncodedFrame::State::kEncoded;
+void Encoder::encode(BroadcastJob& job, std::string_view payload) const {
   if (job.validate_only) return;
-  std::string wire;
-  wire.reserve(frame_bytes_max(encoding, payload.size()));
-  encode(encoding, payload, wire);
-  if (wire.size() < kLargeFrameBytes) {
-    frame.wire = std::move(wire);
-  } else {
-    frame.large = std::make_shared<LargeFrame>(std::move(wire), large_memory_);
+  for (std::size_t i = 0; i < kEncodings; ++i) {
+    EncodedFrame& frame = job.frames[i];
+    if (frame.state != EncodedFrame::State::kEncoded) continue;
+    std::string wire;
+    wire.reserve(frame_bytes_max(static_cast<Encoding>(i), payload.size()));
+    dataplane::encode(static_cast<Encoding>(i), payload, wire);
+    if (wire.size() < kLargeFrameBytes) {
+      frame.wire = std::move(wire);
+    } else {
+      frame.large = std::make_shared<LargeFrame>(std::move(wire), memory_);
+    }
   }
 }
 

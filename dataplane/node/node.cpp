@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <latch>
-#include <limits>
 #include <random>
 #include <stdexcept>
 #include <utility>
 
 #include "dataplane/connection/ring_sockets.hpp"
 #include "dataplane/node/limits.hpp"
+#include "dataplane/pressure/admission.hpp"
 #include "dataplane/processors/registry.hpp"
 
 namespace crier::dataplane {
@@ -26,6 +26,10 @@ std::vector<Encoding> encodings_of(const Config& config) {
     encodings.push_back(encoding_of(listener.framing, listener.codec));
   }
   return encodings;
+}
+
+std::uint32_t shards_of(const Config& config) {
+  return config.shards > 0 ? config.shards : std::min(usable_cpus(), kDefaultShardsMax);
 }
 
 std::unique_ptr<Sockets> make_sockets(const Config& config) {
@@ -52,11 +56,11 @@ std::uint64_t connections_limit(const Config& config) {
 
 Dataplane::Impl::Impl(Config config)
     : partial_memory_(config.max_partial_bytes),
-      large_memory_(std::numeric_limits<std::uint64_t>::max()),
+      queue_memory_(config.max_queue_memory, begun_blocks(config, shards_of(config))),
       inflight_(config.max_inflight_bytes),
       config_(std::move(config)),
       incarnation_(draw_incarnation()),
-      encoder_(encodings_of(config_), large_memory_),
+      encoder_(encodings_of(config_), queue_memory_),
       answers_([this](BroadcastJob& job) { answer(job); }) {
   for (std::size_t i = 0; i < config_.listeners.size(); ++i) {
     const ListenerConfig& listener = config_.listeners[i];
@@ -85,6 +89,7 @@ void Dataplane::Impl::start() {
     sockets_.clear();
     throw;
   }
+  queue_memory_.tell([this] { on_queue_memory_changed(); });
   answers_.start();
   {
     const std::lock_guard lock(sequencer_);
@@ -111,8 +116,7 @@ void Dataplane::Impl::check_credentials() const {
 }
 
 void Dataplane::Impl::make_shards() {
-  const std::uint32_t count =
-      config_.shards > 0 ? config_.shards : std::min(usable_cpus(), kDefaultShardsMax);
+  const std::uint32_t count = shards_of(config_);
   NodePort& node = *this;
   ShardObserver& observer = *this;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -120,7 +124,7 @@ void Dataplane::Impl::make_shards() {
                                  config_.linger};
     sockets_.push_back(make_sockets(config_));
     shards_.push_back(std::make_unique<Shard>(options, *sockets_.back(), node, observer,
-                                              partial_memory_, large_memory_));
+                                              partial_memory_, queue_memory_));
   }
 }
 
@@ -130,16 +134,19 @@ void Dataplane::Impl::make_acceptors() {
     const std::uint64_t clients_max =
         listener.config.max_connections > 0 ? listener.config.max_connections : connections_limit_;
     listener.handshaking_max = std::max(kHandshakingMin, clients_max / kHandshakingPart);
-    const auto admit = [this] {
-      if (connections_.fetch_add(1, std::memory_order_relaxed) < connections_limit_) return true;
+    const auto obstacle = [this]() -> std::optional<RejectReason> {
+      if (queue_memory_.level() >= PressureLevel::kShed) return RejectReason::kMemory;
+      if (connections_.fetch_add(1, std::memory_order_relaxed) < connections_limit_) {
+        return std::nullopt;
+      }
       connections_.fetch_sub(1, std::memory_order_relaxed);
-      return false;
+      return RejectReason::kMaxConnections;
     };
     const auto deliver_to = [this, &listener](std::vector<AcceptedSocket> sockets) {
       deliver(listener, std::move(sockets));
     };
     acceptors_.push_back(std::make_unique<Acceptor>(shards_[i % shards_.size()]->context(),
-                                                    listener, accept_stats_, admit, deliver_to));
+                                                    listener, accept_stats_, obstacle, deliver_to));
   }
 }
 
@@ -169,6 +176,12 @@ void Dataplane::Impl::stop() {
   // In order, because a listing goes from each shard to the next.
   for (const auto& shard : shards_) shard->stop();
   answers_.stop();
+  queue_memory_.tell(nullptr);
+}
+
+void Dataplane::Impl::on_queue_memory_changed() {
+  for (const auto& shard : shards_) shard->queue_memory_changed();
+  tell_room();
 }
 
 void Dataplane::Impl::stop_accepting(std::function<void()> done) {

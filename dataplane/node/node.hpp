@@ -75,12 +75,15 @@ class Dataplane::Impl final : private NodePort, private ShardObserver {
   [[nodiscard]] Submit encode_and_submit(const Broadcast& broadcast, BroadcastDone done);
   [[nodiscard]] Submit submit(BroadcastJobPtr job);
   void answer(BroadcastJob& job);
-  void give_back(std::uint64_t bytes);
+  [[nodiscard]] Submit admit(BroadcastJob& job, const Broadcast& broadcast);
+  void give_back(const BroadcastJob& job);
+  void tell_room();
+  void on_queue_memory_changed();
   void list_from(ListRequest request, ListPage so_far, std::function<void(ListPage)> done);
 
   // Any thread. Before whatever holds memory that they count.
   MemoryBudget partial_memory_;
-  MemoryBudget large_memory_;
+  QueueMemory queue_memory_;
   MemoryBudget inflight_;
 
   // Constant after start().

@@ -4,6 +4,7 @@
 
 #include "dataplane/node/node.hpp"
 #include "dataplane/node/sorted_unique.hpp"
+#include "dataplane/pressure/admission.hpp"
 
 namespace crier::dataplane {
 namespace {
@@ -11,12 +12,25 @@ namespace {
 // What a broadcast holds beside its bytes, roughly.
 constexpr std::uint64_t kJobBytes = 512;
 
-std::uint64_t footprint(const BroadcastJob& job, std::size_t payload_bytes, const Target& target) {
-  const auto encoded = static_cast<std::uint64_t>(std::count_if(
+std::uint64_t encodings_of(const BroadcastJob& job) {
+  return static_cast<std::uint64_t>(std::count_if(
       job.frames.begin(), job.frames.end(),
       [](const EncodedFrame& frame) { return frame.state == EncodedFrame::State::kEncoded; }));
-  const std::size_t ids = target.except.size() + (target.only ? target.only->size() : 0);
-  return kJobBytes + encoded * payload_bytes + ids * sizeof(ClientId);
+}
+
+std::uint64_t id_bytes(const Target& target) {
+  return (target.except.size() + (target.only ? target.only->size() : 0)) * sizeof(ClientId);
+}
+
+// What it takes until its answer, and queues for ever after that: its ids are sorted in a copy.
+std::uint64_t reservation(const BroadcastJob& job, const Broadcast& broadcast) {
+  if (job.validate_only) return 0;
+  constexpr std::size_t kAnswerBytes = 256;  // how to answer it, and its place in lines
+  const std::size_t shards = job.parts.size();
+  return allocation_bytes(sizeof(BroadcastJob)) +
+         allocation_bytes(shards * sizeof(BroadcastJob::Part)) + kAnswerBytes +
+         2 * id_bytes(broadcast.target) +
+         encodings_of(job) * queue_cost(broadcast.payload.size() + kFramingBytesMax, shards);
 }
 
 }  // namespace
@@ -32,15 +46,33 @@ Submit Dataplane::Impl::encode_and_submit(const Broadcast& broadcast, BroadcastD
   job->overflow = broadcast.overflow;
   job->source = broadcast.source;
   job->validate_only = broadcast.validate_only;
-  if (!encoder_.fill(*job, broadcast.payload)) return Submit::kUnencodable;
-  const std::uint64_t bytes = footprint(*job, broadcast.payload.size(), broadcast.target);
-  if (!inflight_.try_take(bytes)) {
+  if (!encoder_.choose(*job, broadcast.payload)) return Submit::kUnencodable;
+  const Submit admitted = admit(*job, broadcast);
+  if (admitted != Submit::kAccepted) return admitted;
+  encoder_.encode(*job, broadcast.payload);
+  address(*job, broadcast.target);
+  return submit(std::move(job));
+}
+
+// Makes sure of the memory for it, before it takes any.
+Submit Dataplane::Impl::admit(BroadcastJob& job, const Broadcast& broadcast) {
+  const std::uint64_t inflight =
+      kJobBytes + encodings_of(job) * broadcast.payload.size() + id_bytes(broadcast.target);
+  if (!inflight_.try_take(inflight)) {
     overloaded_.fetch_add(1, std::memory_order_relaxed);
     return Submit::kOverloaded;
   }
-  job->inflight_bytes = bytes;
-  address(*job, broadcast.target);
-  return submit(std::move(job));
+  const std::uint64_t reserved = reservation(job, broadcast);
+  const auto admission = queue_memory_.try_reserve(reserved);
+  if (admission == QueueMemory::Admission::kAdmitted) {
+    job.inflight_bytes = inflight;
+    job.reserved_bytes = reserved;
+    return Submit::kAccepted;
+  }
+  inflight_.give_back(inflight);
+  if (admission == QueueMemory::Admission::kQueuesFull) return Submit::kMemoryFull;
+  overloaded_.fetch_add(1, std::memory_order_relaxed);
+  return Submit::kOverloaded;
 }
 
 Submit Dataplane::Impl::relay(ListenerIndex listener, const ClientId& from,
@@ -87,7 +119,7 @@ Submit Dataplane::Impl::submit(BroadcastJobPtr job) {
   job->expect_parts(static_cast<std::uint32_t>(shards.size()));
   const std::lock_guard lock(sequencer_);
   if (stopped_) {
-    give_back(job->inflight_bytes);
+    give_back(*job);
     return Submit::kStopped;
   }
   job->submitted_at = Clock::now();
@@ -103,21 +135,27 @@ void Dataplane::Impl::on_broadcasts_done(std::vector<BroadcastJobPtr> jobs) {
 // On the answer thread.
 void Dataplane::Impl::answer(BroadcastJob& job) {
   const std::chrono::duration<double> took = Clock::now() - job.submitted_at;
-  const std::uint64_t bytes = job.inflight_bytes;
   const BroadcastResult total = job.answer();
   {
     const std::lock_guard lock(answered_mutex_);
     enqueue_.observe(took.count());
     width_.observe(static_cast<double>(total.matched));
   }
-  give_back(bytes);
+  job.settle_frames();
+  give_back(job);
 }
 
-// --- Overload. Whoever was refused is told when half of the room is free again.
+// --- Overload. Whoever was refused is told when half of the room is free again, and queues do not
+// hold too much.
 
-void Dataplane::Impl::give_back(std::uint64_t bytes) {
-  inflight_.give_back(bytes);
-  if (inflight_.used() > config_.max_inflight_bytes / 2) return;
+void Dataplane::Impl::give_back(const BroadcastJob& job) {
+  inflight_.give_back(job.inflight_bytes);
+  queue_memory_.release(job.reserved_bytes);
+  tell_room();
+}
+
+void Dataplane::Impl::tell_room() {
+  if (inflight_.used() > config_.max_inflight_bytes / 2 || !queue_memory_.has_room()) return;
   const std::lock_guard lock(waiting_mutex_);
   for (auto& ready : waiting_for_room_) answers_.push(std::move(ready));
   waiting_for_room_.clear();
@@ -128,7 +166,7 @@ void Dataplane::Impl::when_ready(std::function<void()> ready) {
     const std::lock_guard lock(waiting_mutex_);
     waiting_for_room_.push_back(std::move(ready));
   }
-  give_back(0);  // the room may have become free before we waited for it
+  tell_room();  // the room may have become free before we waited for it
 }
 
 void Dataplane::Impl::on_waiting_for_room(std::uint8_t shard) {

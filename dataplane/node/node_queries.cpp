@@ -96,7 +96,6 @@ void Dataplane::Impl::on_disconnect_done(const DisconnectJobPtr& job) {
 Stats Dataplane::Impl::stats() const {
   Stats stats;
   for (const auto& shard : shards_) stats.shards += shard->stats();
-  stats.shards.retained_bytes += large_memory_.used();
   for (const auto& listener : listeners_) {
     ListenerStats& each = stats.listeners.emplace_back();
     each.name = listener->config.name;
@@ -122,6 +121,7 @@ Stats Dataplane::Impl::stats() const {
   stats.inflight_bytes_max = config_.max_inflight_bytes;
   stats.partial_bytes = partial_memory_.used();
   stats.partial_bytes_max = config_.max_partial_bytes;
+  stats.queue_memory = queue_memory_.stats();
   stats.overloaded = overloaded_.load(std::memory_order_relaxed);
   const std::lock_guard lock(answered_mutex_);
   stats.broadcast_enqueue = enqueue_;

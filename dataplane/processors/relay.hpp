@@ -11,7 +11,8 @@ class RelayProcessor final : public Processor {
   Verdict process(const InboundFrame& frame) override {
     const Submit submit =
         frame.ticket.node->relay(frame.listener, frame.ticket.client, frame.payload);
-    return {submit == Submit::kOverloaded ? Verdict::Kind::kBusy : Verdict::Kind::kNone, {}};
+    const bool busy = submit == Submit::kOverloaded || submit == Submit::kMemoryFull;
+    return {busy ? Verdict::Kind::kBusy : Verdict::Kind::kNone, {}};
   }
   [[nodiscard]] bool replies() const override { return false; }
 };

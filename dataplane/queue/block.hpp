@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "dataplane/framing/memory_budget.hpp"
+#include "dataplane/pressure/queue_memory.hpp"
 
 namespace crier::dataplane {
 
@@ -53,26 +53,37 @@ struct SmallBlock : Block {
   std::array<char, kBytesMax> storage;
 };
 
-// A frame too large to share a block, encoded once for all shards. Counted while it lives.
+// A frame too large to share a block, encoded once for all shards.
 class LargeFrame {
  public:
-  LargeFrame(std::string bytes, MemoryBudget& retained)
-      : bytes_(std::move(bytes)), retained_(retained) {
-    counted_ = bytes_.capacity();
-    (void)retained_.try_take(counted_);
-  }
+  LargeFrame(std::string bytes, QueueMemory& memory) : bytes_(std::move(bytes)), memory_(memory) {}
   LargeFrame(const LargeFrame&) = delete;
   LargeFrame& operator=(const LargeFrame&) = delete;
-  ~LargeFrame() { retained_.give_back(counted_); }
+  ~LargeFrame() { memory_.give_back(counted_); }
+
+  // What a frame of so many bytes takes.
+  [[nodiscard]] static constexpr std::size_t memory_of(std::size_t bytes);
+
+  // From now on it counts as what queues hold; before, whoever admitted it has counted it.
+  // REQUIRES: the first call.
+  void settle() const {
+    counted_ = memory_of(bytes_.capacity());
+    memory_.take(counted_);
+  }
 
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
 
  private:
   const std::string bytes_;
-  MemoryBudget& retained_;
-  std::size_t counted_ = 0;
+  QueueMemory& memory_;
+  mutable std::size_t counted_ = 0;
 };
 using LargeFramePtr = std::shared_ptr<const LargeFrame>;
+
+constexpr std::size_t LargeFrame::memory_of(std::size_t bytes) {
+  constexpr std::size_t kOwnerBytes = 2 * sizeof(void*);  // of the pointers that share it
+  return allocation_bytes(bytes + 1) + allocation_bytes(sizeof(LargeFrame) + kOwnerBytes);
+}
 
 // One shard's handle on a large frame.
 struct LargeBlock : Block {
@@ -83,10 +94,12 @@ struct LargeBlock : Block {
 // Frames from this size on get a block of their own.
 inline constexpr std::size_t kLargeFrameBytes = 4U << 10U;
 
-// Makes and reuses the blocks of one shard. Every block must be back before the pool goes.
+// Makes and reuses the blocks of one shard, and counts what they take. Every block must be back
+// before the pool goes.
 class BlockPool {
  public:
-  BlockPool() = default;
+  // `memory` must outlive the pool.
+  explicit BlockPool(QueueMemory& memory) : memory_(memory) {}
   BlockPool(const BlockPool&) = delete;
   BlockPool& operator=(const BlockPool&) = delete;
   ~BlockPool();
@@ -95,8 +108,12 @@ class BlockPool {
   [[nodiscard]] SmallBlock* make_small();
   [[nodiscard]] LargeBlock* make_large(LargeFramePtr frame, Stamp now);
 
-  // Memory of small blocks in use; large frames count themselves.
+  // Lets go of the blocks kept for reuse.
+  void trim();
+
+  // Small blocks in use; large frames count themselves.
   [[nodiscard]] std::uint64_t retained_bytes() const { return in_use_ * sizeof(SmallBlock); }
+  [[nodiscard]] QueueMemory& memory() const { return memory_; }
 
  private:
   friend struct Block;
@@ -104,6 +121,7 @@ class BlockPool {
 
   static constexpr std::size_t kIdleBlocksMax = 64;  // 1.3 MiB kept for reuse
 
+  QueueMemory& memory_;
   SmallBlock* idle_[kIdleBlocksMax] = {};
   std::size_t idle_count_ = 0;
   std::uint64_t in_use_ = 0;

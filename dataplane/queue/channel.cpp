@@ -127,8 +127,9 @@ void Channel::drop_one(std::uint32_t index) {
 }
 
 void Channel::remove_front() {
-  spans_[0].block->release();
+  Block* block = spans_[0].block;
   spans_.pop_front();
+  block->release();
 }
 
 // Gives the first `frames` of the first span a span of their own.

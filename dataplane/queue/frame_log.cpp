@@ -6,17 +6,18 @@
 namespace crier::dataplane {
 namespace {
 
-bool has_room(const Block& block, std::size_t bytes) {
-  return !block.large && block.frames < SmallBlock::kFramesMax &&
+bool has_room(const SmallBlock& block, std::size_t bytes) {
+  return block.frames < SmallBlock::kFramesMax &&
          SmallBlock::kBytesMax - block.begin_of(block.frames) >= bytes;
 }
 
 }  // namespace
 
 Span FrameLog::append(std::string_view wire, Stamp now) {
+  settle();
   if (open_ != nullptr && !has_room(*open_, wire.size())) close_block();
   if (open_ == nullptr) open_ = pool_.make_small();
-  auto* block = static_cast<SmallBlock*>(open_);
+  SmallBlock* block = open_;
   const std::uint32_t begin = block->begin_of(block->frames);
   std::memcpy(block->storage.data() + begin, wire.data(), wire.size());
   block->frame_ends[block->frames] = {begin + static_cast<std::uint32_t>(wire.size()), now};
@@ -25,13 +26,14 @@ Span FrameLog::append(std::string_view wire, Stamp now) {
 }
 
 Span FrameLog::append(LargeFramePtr frame, Stamp now) {
-  close_block();
-  open_ = pool_.make_large(std::move(frame), now);
-  return {open_, 0, 1};
+  settle();
+  large_ = pool_.make_large(std::move(frame), now);
+  return {large_, 0, 1};
 }
 
 void FrameLog::settle() {
-  if (open_ != nullptr && open_->large) close_block();
+  if (large_ != nullptr) large_->release();
+  large_ = nullptr;
 }
 
 void FrameLog::close_block() {

@@ -15,7 +15,10 @@ class FrameLog {
   explicit FrameLog(BlockPool& pool) : pool_(pool) {}
   FrameLog(const FrameLog&) = delete;
   FrameLog& operator=(const FrameLog&) = delete;
-  ~FrameLog() { close_block(); }
+  ~FrameLog() {
+    close_block();
+    settle();
+  }
 
   // A span of this one frame. It stays readable until the next call; retain its block to keep it
   // longer. REQUIRES: wire.size() < kLargeFrameBytes.
@@ -24,14 +27,15 @@ class FrameLog {
   // The same for a frame that was encoded as a large one.
   [[nodiscard]] Span append(LargeFramePtr frame, Stamp now);
 
-  // Lets go of a large frame appended last, which nothing can be appended to anyway.
+  // Lets go of a large frame appended last. What small frames share stays open meanwhile.
   void settle();
 
  private:
   void close_block();
 
   BlockPool& pool_;
-  Block* open_ = nullptr;
+  SmallBlock* open_ = nullptr;
+  LargeBlock* large_ = nullptr;
 };
 
 }  // namespace crier::dataplane

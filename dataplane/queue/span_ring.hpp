@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <memory>
 
+#include "dataplane/pressure/queue_memory.hpp"
 #include "dataplane/queue/span.hpp"
 
 namespace crier::dataplane {
 
 // A double-ended queue of spans that needs no heap for the first kInline of them, which is all
-// that a client that reads ever has. Its owner bounds it (every span holds at least one frame).
+// that a client that reads ever has. Its owner bounds it (every span holds at least one frame) and
+// empties it before its end. What it takes from the heap counts as memory of queues.
 class SpanRing {
  public:
   static constexpr std::uint32_t kInline = 2;
@@ -29,19 +31,24 @@ class SpanRing {
   Span& back() { return (*this)[size_ - 1]; }
 
   void push_back(const Span& span) {
-    if (size_ == capacity()) grow();
+    if (size_ == capacity()) grow(memory_of(span));
     (*this)[size_++] = span;
   }
   void push_front(const Span& span) {
-    if (size_ == capacity()) grow();
+    if (size_ == capacity()) grow(memory_of(span));
     head_ = (head_ + capacity() - 1) & (capacity() - 1);
     ++size_;
     (*this)[0] = span;
   }
+  // REQUIRES: the block of its first span is still there.
   void pop_front() {
     assert(size_ > 0);
+    if (size_ == 1 && heap_) {
+      reset(memory_of((*this)[0]));
+      return;
+    }
     head_ = (head_ + 1) & (capacity() - 1);
-    if (--size_ == 0) reset();
+    if (--size_ == 0) head_ = 0;
   }
 
  private:
@@ -49,17 +56,26 @@ class SpanRing {
   Span* slots() { return heap_ ? heap_.get() : inline_.data(); }
   [[nodiscard]] std::uint32_t capacity() const { return heap_ ? heap_capacity_ : kInline; }
 
-  void grow() {
+  static QueueMemory& memory_of(const Span& span) { return span.block->pool->memory(); }
+  static std::size_t heap_bytes(std::uint32_t spans) {
+    return allocation_bytes(spans * sizeof(Span));
+  }
+
+  void grow(QueueMemory& memory) {
     const std::uint32_t wanted = 4 * capacity();
     auto larger = std::make_unique<Span[]>(wanted);
     for (std::uint32_t i = 0; i < size_; ++i) larger[i] = (*this)[i];
+    if (heap_) memory.give_back(heap_bytes(heap_capacity_));
+    memory.take(heap_bytes(wanted));
     heap_ = std::move(larger);
     heap_capacity_ = wanted;
     head_ = 0;
   }
-  void reset() {
+  void reset(QueueMemory& memory) {
+    memory.give_back(heap_bytes(heap_capacity_));
     heap_.reset();
     head_ = 0;
+    size_ = 0;
   }
 
   std::unique_ptr<Span[]> heap_;

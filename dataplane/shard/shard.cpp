@@ -18,14 +18,15 @@ std::uint64_t token_of(const Connection& connection) {
 }  // namespace
 
 Shard::Shard(const Options& options, Sockets& sockets, NodePort& node, ShardObserver& observer,
-             MemoryBudget& partial_memory, MemoryBudget& large_memory)
+             MemoryBudget& partial_memory, QueueMemory& queue_memory)
     : observer_(observer),
-      shard_(sockets, node, partial_memory, large_memory),
+      shard_(sockets, node, partial_memory, queue_memory),
       table_(shard_),
       fanout_(shard_, table_,
               [this](const BroadcastJobPtr& job) {
                 if (job->finish_part()) finished_.push_back(job);
               }),
+      eviction_(shard_, table_),
       poller_(context_),
       lobby_(poller_, sockets,
              {[this](ListenerContext& listener, Arrival arrival) {
@@ -94,7 +95,6 @@ void Shard::free_ended() {
 }
 
 void Shard::publish() {
-  shard_.stats.retained_bytes = shard_.blocks.retained_bytes();
   const std::lock_guard lock(published_mutex_);
   published_ = shard_.stats;
 }
@@ -107,7 +107,9 @@ ShardStats Shard::stats() const {
 // Work that is not an event: more to read, and broadcasts. One portion for each pass through the
 // io_context, so that events get their turn in between.
 void Shard::schedule_work() {
-  if (work_scheduled_ || (shard_.readable.empty() && fanout_.idle())) return;
+  if (work_scheduled_ || (shard_.readable.empty() && fanout_.idle() && eviction_.idle())) {
+    return;
+  }
   work_scheduled_ = true;
   post([this] {
     work_scheduled_ = false;
@@ -118,6 +120,7 @@ void Shard::schedule_work() {
 void Shard::work() {
   serve_readable();
   if (!fanout_.idle()) fanout_.step();
+  if (!eviction_.idle()) eviction_.step();
 }
 
 void Shard::serve_readable() {
@@ -141,7 +144,8 @@ void Shard::on_event(const Poller::Event& event) {
 void Shard::plan_tick() {
   if (stopping_) return;
   const Time last = last_tick();
-  const Time soonest = std::min(shard_.deadlines.soonest(), lobby_.soonest());
+  const Time soonest =
+      std::min({shard_.deadlines.soonest(), lobby_.soonest(), eviction_.soonest()});
   const Time wanted = std::max(last + kTick, std::min(soonest, last + kIdleTick));
   if (wanted >= next_tick_) return;
   next_tick_ = wanted;
@@ -162,6 +166,7 @@ void Shard::tick() {
 
 void Shard::expire() {
   lobby_.expire(shard_.now);
+  eviction_.expire(shard_.now);
   shard_.deadlines.expire(shard_.now, [this](std::uint32_t slot) {
     if (Connection* connection = table_.at(slot)) connection->on_deadline();
   });

@@ -19,6 +19,7 @@
 #include "dataplane/listener/acceptor.hpp"
 #include "dataplane/shard/connection_table.hpp"
 #include "dataplane/shard/disconnect_job.hpp"
+#include "dataplane/shard/eviction.hpp"
 #include "dataplane/shard/inbox.hpp"
 #include "dataplane/shard/lobby.hpp"
 #include "dataplane/shard/poller.hpp"
@@ -55,7 +56,7 @@ class Shard {
     std::chrono::milliseconds linger{};
   };
   Shard(const Options& options, Sockets& sockets, NodePort& node, ShardObserver& observer,
-        MemoryBudget& partial_memory, MemoryBudget& large_memory);
+        MemoryBudget& partial_memory, QueueMemory& queue_memory);
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
   ~Shard();  // REQUIRES: stopped or never started
@@ -74,6 +75,7 @@ class Shard {
   void disconnect(DisconnectJobPtr job);
   void adopt(ListenerContext& listener, std::vector<AcceptedSocket> sockets);
   void node_has_room();
+  void queue_memory_changed();
   void complete_reply(const ClientId& client, std::uint64_t sequence,
                       std::optional<std::string> payload);
   // Closes each client (kDrain) at a random moment within `spread`.
@@ -122,6 +124,7 @@ class Shard {
   ShardContext shard_;
   ConnectionTable table_;
   Fanout fanout_;
+  Eviction eviction_;
   Poller poller_;
   Lobby lobby_;
   asio::steady_timer timer_;

@@ -109,6 +109,10 @@ void Shard::node_has_room() {
   });
 }
 
+void Shard::queue_memory_changed() {
+  post([this] { eviction_.begin(); });
+}
+
 void Shard::complete_reply(const ClientId& client, std::uint64_t sequence,
                            std::optional<std::string> payload) {
   post([this, client, sequence, payload = std::move(payload)]() mutable {

@@ -12,7 +12,7 @@
 namespace crier::services::cluster {
 
 // Offers what other nodes publish to this node's clients, in the order in which it came. While the
-// data plane is overloaded the broadcast at hand waits, and nothing may come after it. All methods
+// data plane has no room the broadcast at hand waits, and nothing may come after it. All methods
 // on the loop's thread.
 class Deliveries final {
  public:
@@ -28,7 +28,7 @@ class Deliveries final {
   Deliveries(const Deliveries&) = delete;
   Deliveries& operator=(const Deliveries&) = delete;
 
-  // False: overloaded; the broadcast was taken, and no further one before Hooks::unblocked.
+  // False: no room; the broadcast was taken, and no further one before Hooks::unblocked.
   [[nodiscard]] bool deliver(std::uint64_t from, v1::BusBroadcast broadcast);
 
   // Gives up a broadcast that still waits.

@@ -85,7 +85,7 @@ void BroadcastStream::take_request() {
   act(actions);
 }
 
-// Returns false where the data plane is overloaded and resume() will be called.
+// Returns false where the data plane has no room and resume() will be called.
 bool BroadcastStream::submit(Slot& slot) {
   if (control_.start(plan_, slot) == Broadcaster::Start::kStarted) return true;
   {

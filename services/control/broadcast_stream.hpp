@@ -35,7 +35,7 @@ class StreamTransport {
 // One BroadcastStream call: reads requests, sends them in order, writes their answers in order.
 //
 //   read -> plan -> start -> slots: [ being written | answered | … | not answered ] -> write
-//                     | overloaded: wait until the data plane is ready, then the same one again
+//                     | no room: wait until the data plane is ready, then the same one again
 //
 // At most Control::stream_window() requests are unanswered; above it the stream is not read. A
 // request that cannot be carried out stops the reading, and the stream ends with its status after

@@ -46,6 +46,9 @@ Broadcaster::Start Broadcaster::start(BroadcastPlan& plan, BroadcastCall& call) 
     case dataplane::Submit::kOverloaded:
       call.response_.Clear();
       return Start::kOverloaded;
+    case dataplane::Submit::kMemoryFull:
+      call.response_.Clear();
+      return Start::kMemoryFull;
     case dataplane::Submit::kUnencodable:
       fail(plan, call, payload_unencodable());
       break;
@@ -58,6 +61,10 @@ Broadcaster::Start Broadcaster::start(BroadcastPlan& plan, BroadcastCall& call) 
       break;
   }
   return Start::kStarted;
+}
+
+Status Broadcaster::refusal(Start start) {
+  return start == Start::kMemoryFull ? queue_memory_full() : overloaded();
 }
 
 void Broadcaster::done(BroadcastCall& call, const dataplane::BroadcastResult& result) {

@@ -47,14 +47,18 @@ class Broadcaster final {
   Broadcaster& operator=(const Broadcaster&) = delete;
 
   enum class [[nodiscard]] Start : std::uint8_t {
-    kStarted,     // `call` was or will be answered
-    kOverloaded,  // nothing happened; end it with start() once more, or with abandon()
+    kStarted,  // `call` was or will be answered
+    // Nothing happened; end it with start() once more, or with abandon().
+    kOverloaded,  // too many broadcasts are in flight
+    kMemoryFull,  // clients' queues hold too much
   };
+  // What a caller is told who does not wait. REQUIRES: not kStarted.
+  static Status refusal(Start start);
 
   // Changes of `plan` no more than BroadcastPlan::begun.
   Start start(BroadcastPlan& plan, BroadcastCall& call);
 
-  // Gives up a plan that start() refused as kOverloaded; `call` is not answered. Retries that
+  // Gives up a plan that start() refused; `call` is not answered. Retries that
   // joined its request_id get `status`.
   void abandon(const BroadcastPlan& plan, const Status& status);
 

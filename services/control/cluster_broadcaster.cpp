@@ -62,9 +62,8 @@ Broadcaster::Start ClusterBroadcaster::start(BroadcastPlan& plan, BroadcastCall&
   bool published = false;
   {
     const std::lock_guard lock(order_);
-    if (local_.start(plan, *parts) == Broadcaster::Start::kOverloaded) {
-      return Broadcaster::Start::kOverloaded;
-    }
+    const Broadcaster::Start started = local_.start(plan, *parts);
+    if (started != Broadcaster::Start::kStarted) return started;
     // What this node refuses at once no other is asked to do.
     const bool refused =
         parts->local_done.load(std::memory_order_acquire) && !parts->local_status.ok();

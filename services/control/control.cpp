@@ -53,10 +53,11 @@ void Control::broadcast(const v1::BroadcastRequest& request, v1::BroadcastRespon
     return;
   }
   auto* call = new UnaryBroadcast(response, std::move(done));
-  if (start(planned.value, *call) == Broadcaster::Start::kOverloaded) {
-    abandon(planned.value, overloaded());
-    call->answered(overloaded());
-  }
+  const Broadcaster::Start started = start(planned.value, *call);
+  if (started == Broadcaster::Start::kStarted) return;
+  const Status refused = Broadcaster::refusal(started);
+  abandon(planned.value, refused);
+  call->answered(refused);
 }
 
 void Control::list_nodes(const v1::ListNodesRequest& /*request*/, v1::ListNodesResponse& response,

@@ -110,6 +110,13 @@ Status overloaded() {
   return status;
 }
 
+Status queue_memory_full() {
+  Status status = make(Code::kResourceExhausted, "QUEUE_MEMORY_FULL",
+                       "the queues of this node's clients hold too much; try again later");
+  status.retry_after = kRetryAfter;
+  return status;
+}
+
 Status drained() {
   return make(Code::kUnavailable, "DRAINED", "this node is ending and its last client has left");
 }

@@ -47,6 +47,7 @@ Status request_id_with_validate_only();
 Status request_ids_full();
 Status request_abandoned();
 Status overloaded();
+Status queue_memory_full();
 Status drained();
 Status shutting_down();
 Status cancelled();

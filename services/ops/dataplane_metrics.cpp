@@ -104,6 +104,22 @@ void add_messages(Families& out, const ShardStats& shards) {
                         number(shards.send_calls)));
 }
 
+void add_queue_memory(Families& out, const dataplane::QueueMemoryStats& memory) {
+  out.push_back(gauge("crier_queue_memory_limit_bytes",
+                      "Bound of crier_queue_retained_bytes; 0 where there is none.",
+                      number(memory.limit_bytes)));
+  out.push_back(gauge("crier_queue_memory_level",
+                      "What the memory of queues makes the node do: 0 nothing, 1 refuse clients, 2 "
+                      "close those that are behind, 3 refuse messages.",
+                      number(static_cast<std::uint64_t>(memory.level))));
+  out.push_back(counter("crier_queue_memory_transitions_total",
+                        "Changes of crier_queue_memory_level, by the level that was entered.",
+                        "level", dataplane::kPressureLabels, memory.transitions));
+  out.push_back(counter("crier_queue_memory_refused_total",
+                        "Broadcasts and relayed messages refused because queues held too much.",
+                        number(memory.refused)));
+}
+
 void add_queues(Families& out, const Stats& stats) {
   const ShardStats& shards = stats.shards;
   out.push_back(gauge("crier_queued_messages", "Messages waiting in the queues of all clients.",
@@ -112,7 +128,8 @@ void add_queues(Families& out, const Stats& stats) {
                       number(shards.queued_bytes)));
   out.push_back(gauge("crier_queue_retained_bytes",
                       "Memory held by queued messages; what clients share counts once.",
-                      number(shards.retained_bytes)));
+                      number(stats.queue_memory.retained_bytes)));
+  add_queue_memory(out, stats.queue_memory);
   out.push_back(histogram("crier_queue_wait_seconds",
                           "Time from queued to sent, of messages that had to wait.",
                           shards.queue_wait));

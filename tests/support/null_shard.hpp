@@ -41,7 +41,7 @@ class NullShard : private dataplane::NodePort {
  public:
   explicit NullShard(const dataplane::ListenerConfig& config = {})
       : listener(0, config, dataplane::make_processor(config)),
-        encoder_({listener.encoding}, large_memory_),
+        encoder_({listener.encoding}, queue_memory_),
         fanout_(shard, table, [](const dataplane::BroadcastJobPtr& job) {
           if (job->finish_part()) job->answer();
         }) {
@@ -92,11 +92,11 @@ class NullShard : private dataplane::NodePort {
 
  private:
   dataplane::MemoryBudget partial_memory_{UINT64_MAX};
-  dataplane::MemoryBudget large_memory_{UINT64_MAX};
+  dataplane::QueueMemory queue_memory_;
 
  public:
   NullSockets sockets;
-  dataplane::ShardContext shard{sockets, *this, partial_memory_, large_memory_};
+  dataplane::ShardContext shard{sockets, *this, partial_memory_, queue_memory_};
   dataplane::ListenerContext listener;
   dataplane::ConnectionTable table{shard};
   std::uint64_t queued = 0;  // deliveries that finished broadcasts reported

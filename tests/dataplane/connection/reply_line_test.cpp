@@ -18,7 +18,8 @@ std::string drain(ReplyLine& line) {
 }
 
 TEST(ReplyLine, RepliesLeaveInTheOrderOfTheirFrames) {
-  ReplyLine line;
+  QueueMemory memory;
+  ReplyLine line(memory);
   for (int i = 0; i < 3; ++i) line.push_pending();
   line.push_ready("d");
   line.complete(2, "c");
@@ -30,7 +31,8 @@ TEST(ReplyLine, RepliesLeaveInTheOrderOfTheirFrames) {
 }
 
 TEST(ReplyLine, EachFrameHasItsSequenceForLife) {
-  ReplyLine line;
+  QueueMemory memory;
+  ReplyLine line(memory);
   EXPECT_EQ(line.next_sequence(), 0U);
   line.push_pending();
   line.push_pending();
@@ -45,7 +47,8 @@ TEST(ReplyLine, EachFrameHasItsSequenceForLife) {
 }
 
 TEST(ReplyLine, AFrameWithoutAReplyTakesItsTurn) {
-  ReplyLine line;
+  QueueMemory memory;
+  ReplyLine line(memory);
   line.push_pending();
   line.push_ready("b");
   line.complete(0, std::nullopt);
@@ -55,7 +58,8 @@ TEST(ReplyLine, AFrameWithoutAReplyTakesItsTurn) {
 }
 
 TEST(ReplyLine, IgnoresWhatIsNotItsOwnOrWasSaidBefore) {
-  ReplyLine line;
+  QueueMemory memory;
+  ReplyLine line(memory);
   line.complete(0, "nobody");
   line.push_pending();
   line.complete(1, "too early");
@@ -70,7 +74,8 @@ TEST(ReplyLine, IgnoresWhatIsNotItsOwnOrWasSaidBefore) {
 }
 
 TEST(ReplyLine, IsFullAtItsBound) {
-  ReplyLine line;
+  QueueMemory memory;
+  ReplyLine line(memory);
   for (std::size_t i = 0; i < ReplyLine::kLengthMax; ++i) {
     EXPECT_FALSE(line.full());
     line.push_pending();
@@ -83,7 +88,8 @@ TEST(ReplyLine, IsFullAtItsBound) {
 }
 
 TEST(ReplyLine, CountsRepliesThatAreReadyAndNotSent) {
-  ReplyLine line;
+  QueueMemory memory;
+  ReplyLine line(memory);
   EXPECT_EQ(line.ready_count(), 0U);
   line.push_pending();
   line.push_pending();
@@ -97,8 +103,24 @@ TEST(ReplyLine, CountsRepliesThatAreReadyAndNotSent) {
   EXPECT_EQ(line.ready_count(), 0U);
 }
 
+TEST(ReplyLine, CountsAsMemoryOfQueuesWhileItLives) {
+  QueueMemory memory;
+  {
+    ReplyLine line(memory);
+    line.push_pending();
+    const std::uint64_t pending = memory.retained();
+    line.complete(0, std::string(10'000, 'a'));
+    line.push_ready(std::string(20'000, 'b'));
+    EXPECT_GE(memory.retained(), pending + 30'000);
+    line.pop_front();
+    EXPECT_LT(memory.retained(), pending + 30'000);
+  }
+  EXPECT_EQ(memory.retained(), 0U);
+}
+
 TEST(ReplyLine, AnEmptyReplyIsAReply) {
-  ReplyLine line;
+  QueueMemory memory;
+  ReplyLine line(memory);
   line.push_ready("");
   EXPECT_EQ(line.ready_count(), 1U);
   EXPECT_EQ(line.front(), "");

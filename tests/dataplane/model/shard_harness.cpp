@@ -8,9 +8,11 @@ namespace crier::testing {
 using namespace dataplane;
 
 ShardHarness::ShardHarness(const std::vector<ListenerConfig>& configs,
-                           std::unique_ptr<Processor> processor)
-    : fanout_(shard, table, [](const BroadcastJobPtr& job) {
-        if (job->finish_part()) job->answer();
+                           std::unique_ptr<Processor> processor, std::uint64_t max_queue_memory)
+    : queue_memory(max_queue_memory), fanout_(shard, table, [](const BroadcastJobPtr& job) {
+        if (!job->finish_part()) return;
+        job->answer();
+        job->settle_frames();
       }) {
   shard.incarnation = 7;
   shard.now = Clock::now();
@@ -21,7 +23,7 @@ ShardHarness::ShardHarness(const std::vector<ListenerConfig>& configs,
         static_cast<ListenerIndex>(listeners.size()), config, std::move(own)));
     encodings.push_back(listeners.back()->encoding);
   }
-  encoder_ = std::make_unique<Encoder>(std::move(encodings), large_memory);
+  encoder_ = std::make_unique<Encoder>(std::move(encodings), queue_memory);
 }
 
 ShardHarness::~ShardHarness() {

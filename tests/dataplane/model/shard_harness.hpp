@@ -19,7 +19,8 @@ namespace crier::testing {
 class ShardHarness : private dataplane::NodePort {
  public:
   explicit ShardHarness(const std::vector<dataplane::ListenerConfig>& listeners,
-                        std::unique_ptr<dataplane::Processor> processor = nullptr);
+                        std::unique_ptr<dataplane::Processor> processor = nullptr,
+                        std::uint64_t max_queue_memory = 0);
   ~ShardHarness() override;
 
   // The new client's descriptor, by which it goes here.
@@ -45,8 +46,8 @@ class ShardHarness : private dataplane::NodePort {
 
   ScriptedSockets sockets;
   dataplane::MemoryBudget partial_memory{1U << 20U};
-  dataplane::MemoryBudget large_memory{UINT64_MAX};
-  dataplane::ShardContext shard{sockets, *this, partial_memory, large_memory};
+  dataplane::QueueMemory queue_memory;
+  dataplane::ShardContext shard{sockets, *this, partial_memory, queue_memory};
   std::vector<std::unique_ptr<dataplane::ListenerContext>> listeners;
   dataplane::ConnectionTable table{shard};
   dataplane::Submit relay_answer = dataplane::Submit::kAccepted;

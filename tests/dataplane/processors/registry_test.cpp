@@ -68,8 +68,10 @@ TEST(RelayProcessor, HandsTheFrameToTheNodeAndIsBusyWhereItHasNoRoom) {
   EXPECT_EQ(node.listener, 5U);
   EXPECT_EQ(node.from, sender);
   EXPECT_EQ(node.payload, "hi");
-  node.answer = Submit::kOverloaded;
-  EXPECT_EQ(relay->process({"hi", 5, {&node, sender, 0}, scratch}).kind, Verdict::Kind::kBusy);
+  for (const Submit no_room : {Submit::kOverloaded, Submit::kMemoryFull}) {
+    node.answer = no_room;
+    EXPECT_EQ(relay->process({"hi", 5, {&node, sender, 0}, scratch}).kind, Verdict::Kind::kBusy);
+  }
   // What no client could ever get is not tried again.
   for (const Submit lost : {Submit::kUnencodable, Submit::kTooLarge, Submit::kStopped}) {
     node.answer = lost;

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,7 +10,8 @@ namespace crier::dataplane {
 namespace {
 
 TEST(BlockPool, CountsSmallBlocksInUse) {
-  BlockPool pool;
+  QueueMemory memory;
+  BlockPool pool(memory);
   EXPECT_EQ(pool.retained_bytes(), 0U);
   SmallBlock* first = pool.make_small();
   SmallBlock* second = pool.make_small();
@@ -23,7 +24,8 @@ TEST(BlockPool, CountsSmallBlocksInUse) {
 }
 
 TEST(BlockPool, KeepsABlockUntilItsLastReferenceIsGone) {
-  BlockPool pool;
+  QueueMemory memory;
+  BlockPool pool(memory);
   SmallBlock* block = pool.make_small();
   block->retain();
   block->release();
@@ -33,7 +35,8 @@ TEST(BlockPool, KeepsABlockUntilItsLastReferenceIsGone) {
 }
 
 TEST(BlockPool, AReusedBlockStartsEmpty) {
-  BlockPool pool;
+  QueueMemory memory;
+  BlockPool pool(memory);
   SmallBlock* block = pool.make_small();
   block->frames = 7;
   block->release();
@@ -46,7 +49,8 @@ TEST(BlockPool, AReusedBlockStartsEmpty) {
 }
 
 TEST(BlockPool, SurvivesMoreBlocksThanItKeeps) {
-  BlockPool pool;
+  QueueMemory memory;
+  BlockPool pool(memory);
   for (int round = 0; round < 2; ++round) {
     std::vector<SmallBlock*> blocks;
     for (int i = 0; i < 200; ++i) blocks.push_back(pool.make_small());
@@ -56,15 +60,40 @@ TEST(BlockPool, SurvivesMoreBlocksThanItKeeps) {
   }
 }
 
-TEST(LargeFrame, IsCountedWhileItLives) {
-  MemoryBudget retained(std::numeric_limits<std::uint64_t>::max());
-  BlockPool pool;
+TEST(BlockPool, CountsWhatItKeepsForReuseUntilItIsTrimmed) {
+  QueueMemory memory;
+  BlockPool pool(memory);
+  SmallBlock* block = pool.make_small();
+  const std::uint64_t one = memory.retained();
+  EXPECT_GE(one, sizeof(SmallBlock));
+  block->release();
+  EXPECT_EQ(memory.retained(), one);
+  pool.trim();
+  EXPECT_EQ(memory.retained(), 0U);
+}
+
+TEST(BlockPool, KeepsNothingForReuseUnderPressure) {
+  QueueMemory memory(sizeof(SmallBlock));
+  BlockPool pool(memory);
+  SmallBlock* block = pool.make_small();
+  ASSERT_EQ(memory.level(), PressureLevel::kFull);
+  block->release();
+  EXPECT_EQ(memory.retained(), 0U);
+  EXPECT_EQ(memory.level(), PressureLevel::kCalm);
+}
+
+TEST(LargeFrame, CountsFromTheMomentItIsNoLongerOnItsWay) {
+  QueueMemory memory;
+  BlockPool pool(memory);
   {
-    auto frame = std::make_shared<LargeFrame>(std::string(10'000, 'x'), retained);
-    EXPECT_GE(retained.used(), 10'000U);
+    auto frame = std::make_shared<LargeFrame>(std::string(10'000, 'x'), memory);
+    EXPECT_EQ(memory.retained(), 0U);
+    frame->settle();
+    EXPECT_EQ(memory.retained(), LargeFrame::memory_of(10'000));
     LargeBlock* block = pool.make_large(frame, 5);
     frame.reset();
-    EXPECT_GE(retained.used(), 10'000U);
+    EXPECT_EQ(memory.retained(),
+              LargeFrame::memory_of(10'000) + allocation_bytes(sizeof(LargeBlock)));
     EXPECT_EQ(std::string(block->bytes, block->ends[0].end), std::string(10'000, 'x'));
     EXPECT_EQ(block->ends[0].enqueued, 5U);
     EXPECT_EQ(block->frames, 1U);
@@ -72,23 +101,24 @@ TEST(LargeFrame, IsCountedWhileItLives) {
     EXPECT_EQ(pool.retained_bytes(), 0U);  // large frames count themselves
     block->release();
   }
-  EXPECT_EQ(retained.used(), 0U);
+  EXPECT_EQ(memory.retained(), 0U);
 }
 
 TEST(LargeFrame, IsSharedByTheBlocksOfSeveralShards) {
-  MemoryBudget retained(std::numeric_limits<std::uint64_t>::max());
-  BlockPool one;
-  BlockPool other;
-  auto frame = std::make_shared<LargeFrame>(std::string(10'000, 'x'), retained);
-  const std::uint64_t once = retained.used();
+  QueueMemory memory;
+  BlockPool one(memory);
+  BlockPool other(memory);
+  auto frame = std::make_shared<LargeFrame>(std::string(10'000, 'x'), memory);
+  frame->settle();
+  const std::uint64_t once = memory.retained();
   LargeBlock* here = one.make_large(frame, 0);
   LargeBlock* there = other.make_large(frame, 0);
   frame.reset();
-  EXPECT_EQ(retained.used(), once);
+  EXPECT_EQ(memory.retained(), once + 2 * allocation_bytes(sizeof(LargeBlock)));
   here->release();
-  EXPECT_EQ(retained.used(), once);
+  EXPECT_EQ(memory.retained(), once + allocation_bytes(sizeof(LargeBlock)));
   there->release();
-  EXPECT_EQ(retained.used(), 0U);
+  EXPECT_EQ(memory.retained(), 0U);
 }
 
 }  // namespace

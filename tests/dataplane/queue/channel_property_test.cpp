@@ -140,7 +140,8 @@ class Life {
     for (Channel& channel : channels_) channel.clear();
     queue_.log.reset();
     RC_ASSERT(queue_.pool.retained_bytes() == 0U);
-    RC_ASSERT(queue_.large.used() == 0U);
+    queue_.pool.trim();
+    RC_ASSERT(queue_.memory.retained() == 0U);
   }
 
  private:

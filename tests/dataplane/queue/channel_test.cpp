@@ -214,15 +214,15 @@ TEST(Channel, LargeFramesAreReferencedNotCopied) {
     one.push(span);
     other.push(span);
     queue.log->settle();
-    const std::uint64_t once = queue.large.used();
+    const std::uint64_t once = queue.memory.retained();
     EXPECT_LT(once, 2 * large.size());
     EXPECT_EQ(one.commit(99'999), 0U);
     EXPECT_EQ(unsent(one), "x");
     EXPECT_EQ(one.commit(1), 1U);
-    EXPECT_EQ(queue.large.used(), once);
+    EXPECT_EQ(queue.memory.retained(), once);
     EXPECT_EQ(unsent(other), large);
   }
-  EXPECT_EQ(queue.large.used(), 0U);
+  EXPECT_EQ(queue.memory.retained(), 0U);
 }
 
 TEST(Channel, LetsEveryBlockGo) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,13 +31,15 @@ inline std::size_t parts_of(const Channel& channel) {
 struct QueueHarness {
   static constexpr std::uint64_t kSmallBlock = sizeof(SmallBlock);
 
-  MemoryBudget large{std::numeric_limits<std::uint64_t>::max()};
-  BlockPool pool;
+  QueueMemory memory;
+  BlockPool pool{memory};
   std::unique_ptr<FrameLog> log = std::make_unique<FrameLog>(pool);
 
   Span append(std::string_view wire, Stamp now = 0) {
     if (wire.size() < kLargeFrameBytes) return log->append(wire, now);
-    return log->append(std::make_shared<LargeFrame>(std::string(wire), large), now);
+    const auto frame = std::make_shared<LargeFrame>(std::string(wire), memory);
+    frame->settle();
+    return log->append(frame, now);
   }
   void push(Channel& channel, std::string_view wire, Stamp now = 0) {
     channel.push(append(wire, now));

@@ -9,8 +9,13 @@
 namespace crier::dataplane {
 namespace {
 
+// A block that all spans here are said to be of.
+QueueMemory memory;
+BlockPool pool{memory};
+Block block{.pool = &pool};
+
 Span numbered(std::uint32_t n) {
-  return {nullptr, static_cast<std::uint16_t>(n), static_cast<std::uint16_t>(n + 1)};
+  return {&block, static_cast<std::uint16_t>(n), static_cast<std::uint16_t>(n + 1)};
 }
 
 TEST(SpanRing, NeedsTheHeapOnlyBeyondItsInlineSpans) {
@@ -45,6 +50,16 @@ TEST(SpanRing, GrowsFromAnyPositionOfItsHead) {
   }
 }
 
+TEST(SpanRing, WhatItTakesFromTheHeapCountsAsMemoryOfQueues) {
+  SpanRing ring;
+  for (std::uint32_t i = 0; i < SpanRing::kInline; ++i) ring.push_back(numbered(i));
+  EXPECT_EQ(memory.retained(), 0U);
+  for (std::uint32_t i = 0; i < 30; ++i) ring.push_back(numbered(i));
+  EXPECT_EQ(memory.retained(), allocation_bytes(32 * sizeof(Span)));
+  while (!ring.empty()) ring.pop_front();
+  EXPECT_EQ(memory.retained(), 0U);
+}
+
 RC_GTEST_PROP(SpanRing, BehavesAsADeque, (const std::vector<std::uint8_t>& steps)) {
   SpanRing ring;
   std::deque<std::uint16_t> model;
@@ -68,6 +83,8 @@ RC_GTEST_PROP(SpanRing, BehavesAsADeque, (const std::vector<std::uint8_t>& steps
       if (!model.empty()) RC_ASSERT(ring.back().first == model.back());
     }
   }
+  while (!ring.empty()) ring.pop_front();
+  RC_ASSERT(memory.retained() == 0U);
 }
 
 }  // namespace

@@ -220,6 +220,8 @@ TEST(ClusterBroadcast, WhatItsOwnNodeRefusesIsNotPublished) {
   EXPECT_EQ(f[0].broadcast(to_all("x")).status.reason, "PAYLOAD_UNENCODABLE");
   f[0].clients.refuse_next(dataplane::Submit::kOverloaded);
   EXPECT_EQ(f[0].broadcast(to_all("y")).status.reason, "OVERLOADED");
+  f[0].clients.refuse_next(dataplane::Submit::kMemoryFull);
+  EXPECT_EQ(f[0].broadcast(to_all("y")).status.reason, "QUEUE_MEMORY_FULL");
   EXPECT_TRUE(f[0].broadcast(to_all("z")).status.ok());
   EXPECT_TRUE(await_offered(f[1], {"z"}));
 }

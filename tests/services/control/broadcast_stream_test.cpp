@@ -169,6 +169,19 @@ TEST(BroadcastStream, WaitsOutOverloadAndGoesOnInOrder) {
   EXPECT_EQ(caller.answers, (Names{"a", "b", "c"}));
 }
 
+TEST(BroadcastStream, WaitsOutFullQueueMemory) {
+  ControlFixture f;
+  Caller caller(f);
+  f.fake.refuse_next(dataplane::Submit::kMemoryFull, 2);
+  caller.send("a");
+  EXPECT_FALSE(caller.reads());
+  f.fake.set_ready();
+  f.fake.answer_all();
+  caller.take_all();
+  EXPECT_EQ(caller.answers, Names{"a"});
+  EXPECT_FALSE(caller.finished);
+}
+
 TEST(BroadcastStream, EndsAtAnInvalidRequestAfterAllEarlierAnswers) {
   ControlFixture f;
   Caller caller(f);

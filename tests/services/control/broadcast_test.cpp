@@ -104,6 +104,7 @@ TEST(Broadcast, AnswersWhatTheDataPlaneRefused) {
   ControlFixture f;
   f.fake.refuse_next(dataplane::Submit::kUnencodable);
   f.fake.refuse_next(dataplane::Submit::kOverloaded);
+  f.fake.refuse_next(dataplane::Submit::kMemoryFull);
   f.fake.refuse_next(dataplane::Submit::kStopped);
   f.fake.refuse_next(dataplane::Submit::kTooLarge);
   const auto unencodable = f.broadcast(payload("x"));
@@ -113,6 +114,10 @@ TEST(Broadcast, AnswersWhatTheDataPlaneRefused) {
   EXPECT_EQ(overload.status->code, Code::kResourceExhausted);
   EXPECT_EQ(overload.reason(), "OVERLOADED");
   EXPECT_TRUE(overload.status->retry_after.has_value());
+  const auto memory = f.broadcast(payload("x"));
+  EXPECT_EQ(memory.status->code, Code::kResourceExhausted);
+  EXPECT_EQ(memory.reason(), "QUEUE_MEMORY_FULL");
+  EXPECT_TRUE(memory.status->retry_after.has_value());
   EXPECT_EQ(f.broadcast(payload("x")).status->code, Code::kUnavailable);
   EXPECT_EQ(f.broadcast(payload("x")).status->code, Code::kInvalidArgument);
 }

@@ -70,6 +70,18 @@ TEST(Server, SaysWhenToRetryAnOverload) {
   EXPECT_EQ(retry->retry_delay().nanos(), 100'000'000);
 }
 
+TEST(Server, SaysWhenToRetryWhatFullQueuesRefused) {
+  ServerFixture f;
+  f.logic.fake.refuse_next(dataplane::Submit::kMemoryFull);
+  Context context;
+  v1::BroadcastResponse response;
+  const grpc::Status status = f.stub->Broadcast(&context, {}, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  ASSERT_TRUE(error_info(status));
+  EXPECT_EQ(error_info(status)->reason(), "QUEUE_MEMORY_FULL");
+  EXPECT_TRUE(retry_info(status));
+}
+
 TEST(Server, AnswersAPayloadFarOverTheLimitItself) {
   ServerFixture f;
   for (const std::size_t bytes :

@@ -38,6 +38,10 @@ TEST(DataplaneMetrics, ShowsEveryCounterUnderItsName) {
   EXPECT_EQ(samples.at("crier_queued_messages"), 13);
   EXPECT_EQ(samples.at("crier_queued_bytes"), 1'300);
   EXPECT_EQ(samples.at("crier_queue_retained_bytes"), 900);
+  EXPECT_EQ(samples.at("crier_queue_memory_limit_bytes"), 901);
+  EXPECT_EQ(samples.at("crier_queue_memory_level"), 2);
+  EXPECT_EQ(samples.at(R"(crier_queue_memory_transitions_total{level="shed"})"), 22);
+  EXPECT_EQ(samples.at("crier_queue_memory_refused_total"), 15);
   EXPECT_EQ(samples.at("crier_eventloop_oldest_tick_seconds"), 0.125);
   EXPECT_EQ(samples.at("crier_inflight_bytes"), 512);
   EXPECT_EQ(samples.at("crier_inflight_limit_bytes"), 513);

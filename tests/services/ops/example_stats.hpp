@@ -18,7 +18,6 @@ namespace crier::services::ops {
   shards.discarded[static_cast<std::size_t>(dataplane::CloseReason::kHardStop)] = 4;
   shards.queued_frames = 13;
   shards.queued_bytes = 1'300;
-  shards.retained_bytes = 900;
   shards.received_frames = 61;
   shards.received_bytes = 6'100;
   shards.closed[static_cast<std::size_t>(dataplane::CloseReason::kClientClosed)] = 6;
@@ -38,6 +37,7 @@ namespace crier::services::ops {
   stats.inflight_bytes_max = 513;
   stats.partial_bytes = 33;
   stats.partial_bytes_max = 34;
+  stats.queue_memory = {900, 901, dataplane::PressureLevel::kEvict, {21, 22, 23, 24}, 15};
   stats.overloaded = 14;
   stats.broadcast_enqueue.observe(0.0003);
   stats.broadcast_targets.observe(7);

@@ -27,10 +27,15 @@ std::uint64_t reservation(const BroadcastJob& job, const Broadcast& broadcast) {
   if (job.validate_only) return 0;
   constexpr std::size_t kAnswerBytes = 256;  // how to answer it, and its place in lines
   const std::size_t shards = job.parts.size();
+  std::uint64_t frames = 0;
+  for (std::size_t i = 0; i < kEncodings; ++i) {
+    if (job.frames[i].state != EncodedFrame::State::kEncoded) continue;
+    frames +=
+        queue_cost(frame_bytes_max(static_cast<Encoding>(i), broadcast.payload.size()), shards);
+  }
   return allocation_bytes(sizeof(BroadcastJob)) +
          allocation_bytes(shards * sizeof(BroadcastJob::Part)) + kAnswerBytes +
-         2 * id_bytes(broadcast.target) +
-         encodings_of(job) * queue_cost(broadcast.payload.size() + kFramingBytesMax, shards);
+         2 * id_bytes(broadcast.target) + frames;
 }
 
 }  // namespace

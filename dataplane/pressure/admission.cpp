@@ -10,6 +10,8 @@
 namespace crier::dataplane {
 namespace {
 
+// How far frame_bytes_max() may lie above the size of a frame.
+constexpr std::size_t kEstimateSlack = 32;
 // Where the number of shards depends on the machine.
 constexpr std::size_t kShardsAssumed = 16;
 // A block is closed when a small frame does not fit, so at least this much of it is used.
@@ -18,7 +20,7 @@ constexpr std::size_t kBlockBytesUsed = SmallBlock::kBytesMax - kLargeFrameBytes
 std::set<Encoding> encodings_of(const Config& config) {
   std::set<Encoding> used;
   for (const ListenerConfig& listener : config.listeners) {
-    used.insert(encoding_of(listener.framing));
+    used.insert(encoding_of(listener.framing, listener.codec));
   }
   return used;
 }
@@ -26,7 +28,8 @@ std::set<Encoding> encodings_of(const Config& config) {
 }  // namespace
 
 std::uint64_t queue_cost(std::size_t bytes, std::size_t shards) {
-  if (bytes >= kLargeFrameBytes + kFramingBytesMax) {
+  // The more expensive where it is not certain.
+  if (bytes >= kLargeFrameBytes + kEstimateSlack) {
     return LargeFrame::memory_of(bytes) + shards * allocation_bytes(sizeof(LargeBlock));
   }
   constexpr std::size_t kBlock = allocation_bytes(sizeof(SmallBlock));
@@ -47,9 +50,11 @@ std::uint64_t smallest_queue_memory(const Config& config) {
     payload = std::max<std::uint64_t>(payload, listener.max_frame_bytes);
   }
   constexpr std::uint64_t kJobBytes = 4U << 10U;  // a broadcast beside its frames
-  const std::uint64_t frame = queue_cost(payload + kFramingBytesMax, shards);
-  return Pressure::kFreePartAfterEviction *
-         (kJobBytes + encodings_of(config).size() * frame + begun_blocks(config, shards));
+  std::uint64_t frames = 0;
+  for (const Encoding encoding : encodings_of(config)) {
+    frames += queue_cost(frame_bytes_max(encoding, payload), shards);
+  }
+  return Pressure::kFreePartAfterEviction * (kJobBytes + frames + begun_blocks(config, shards));
 }
 
 }  // namespace crier::dataplane

@@ -2,7 +2,7 @@
 
 #include <csignal>
 #include <memory>
-#include <stdexcept>
+#include <utility>
 
 #include "services/app/summary.hpp"
 #include "services/config/convert.hpp"
@@ -12,6 +12,7 @@
 #include "services/logging/log.hpp"
 #include "services/ops/build_info.hpp"
 #include "services/ops/bus_metrics.hpp"
+#include "services/ops/credentials_metrics.hpp"
 #include "services/ops/dataplane_metrics.hpp"
 #include "services/ops/node_metrics.hpp"
 #include "services/ops/process_metrics.hpp"
@@ -79,6 +80,8 @@ App::App(const v1::Config& config)
       control_(clients_, peers(), control_options(config)),
       server_(control_, server_options(config)),
       control_credentials_(config.control(), server_),
+      client_credentials_(config, dataplane_),
+      reloader_(std::chrono::milliseconds(config.credentials().reload_interval())),
       ops_({exposition_, readiness_, [this] { return dataplane_.oldest_tick(); }}),
       signals_(loop_, [this](int signal) { on_signal(signal); }),
       steps_({loop_, readiness_, control_, server_, dataplane_}),
@@ -103,6 +106,7 @@ void App::start() {
   if (cluster_ != nullptr) cluster_->start(control_);
   server_.start();
   ops_.start(config_.ops().address());
+  reloader_.start();
   announce(addresses());
   readiness_.set(ops::Readiness::State::kReady);
   logging::log(Level::kInfo, "ready");
@@ -117,6 +121,7 @@ void App::run() {
 // After a whole drain there are no clients and no calls any more; after a cut short one they end
 // here. Nobody asks the data plane once it has stopped.
 void App::stop() {
+  reloader_.stop();
   steps_.stop();
   server_.stop(std::chrono::milliseconds(0));
   if (cluster_ != nullptr) cluster_->stop();
@@ -130,8 +135,15 @@ void App::log_hint(std::string_view program) const {
 
 // A file that makes no sense stops a start; later it would leave in force what was read before.
 void App::load_credentials() {
-  if (const auto problem = control_credentials_.read_tls()) throw std::runtime_error(*problem);
-  if (const auto problem = control_credentials_.read_roles()) throw std::runtime_error(*problem);
+  client_credentials_.load(reloader_);
+  const auto add = [this](const char* what, std::vector<std::string> files,
+                          credentials::Reloader::Read read) {
+    if (!files.empty()) reloader_.add(what, std::move(files), std::move(read));
+  };
+  add("certificate of the control API", control_credentials_.tls_files(),
+      [this] { return control_credentials_.read_tls(); });
+  add("roles of the control API", control_credentials_.roles_files(),
+      [this] { return control_credentials_.read_roles(); });
   control_credentials_.log_exposure();
 }
 
@@ -142,6 +154,9 @@ void App::add_metrics() {
   exposition_.add(
       std::make_unique<ops::RpcMetrics>([this] { return control_.stats().snapshot(); }));
   exposition_.add(std::make_unique<ops::ProcessMetrics>());
+  exposition_.add(std::make_unique<ops::CredentialsMetrics>(ops::CredentialsMetrics::Sources{
+      [this] { return reloader_.stats(); },
+      [this] { return client_credentials_.certificate_expiries(); }}));
   if (cluster_ == nullptr) return;
   exposition_.add(std::make_unique<ops::BusMetrics>(ops::BusMetrics::Sources{
       [this] { return cluster_->bus_stats(); }, [this] { return cluster_->cluster_stats(); }}));
@@ -158,7 +173,10 @@ void App::on_signal(int signal) {
       drain_.request(Drain::Pace::kAtOnce);
       break;
     default:
-      logging::log(Level::kWarn, "SIGHUP: nothing is read again yet; restart to change settings");
+      logging::log(Level::kInfo,
+                   "SIGHUP: looking at the files that hold credentials; a restart "
+                   "changes settings");
+      reloader_.check_now();
   }
 }
 

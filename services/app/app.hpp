@@ -9,6 +9,7 @@
 #include "crier/v1/config.pb.h"
 #include "dataplane/dataplane.hpp"
 #include "services/app/announce.hpp"
+#include "services/app/client_credentials.hpp"
 #include "services/app/client_log.hpp"
 #include "services/app/cluster_node.hpp"
 #include "services/app/control_credentials.hpp"
@@ -19,6 +20,7 @@
 #include "services/control/dataplane_clients.hpp"
 #include "services/control/peers.hpp"
 #include "services/control/server.hpp"
+#include "services/credentials/reloader.hpp"
 #include "services/ops/endpoint.hpp"
 
 namespace crier::services::app {
@@ -64,6 +66,8 @@ class App {
   control::Control control_;
   control::Server server_;
   ControlCredentials control_credentials_;
+  ClientCredentials client_credentials_;
+  credentials::Reloader reloader_;
   ops::Endpoint ops_;
   Signals signals_;
   ProcessDrainSteps steps_;

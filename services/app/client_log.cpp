@@ -16,6 +16,7 @@ bool ordinary(CloseReason reason) {
     case CloseReason::kDisconnected:
     case CloseReason::kDrain:
     case CloseReason::kHardStop:
+    case CloseReason::kMaxAge:
       return true;
     default:
       return false;
@@ -50,9 +51,11 @@ void ClientLog::rejected(const dataplane::RejectedClient& client) const {
   if (!logging::enabled(Level::kInfo)) return;
   const std::string_view reason = dataplane::kRejectLabels[static_cast<std::size_t>(client.reason)];
   const std::string address = client.peer.text();
-  logging::log_limited(
-      reason, Level::kInfo, "client rejected",
-      {{"reason", reason}, {"listener", listeners_[client.listener]}, {"address", address}});
+  logging::log_limited(reason, Level::kInfo, "client rejected",
+                       {{"reason", reason},
+                        {"listener", listeners_[client.listener]},
+                        {"address", address},
+                        {"detail", client.detail}});
 }
 
 }  // namespace crier::services::app

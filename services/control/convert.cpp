@@ -101,6 +101,12 @@ void set_queue(const dataplane::ClientInfo& info, const dataplane::QueueConfig& 
   queue.set_overflow(to_proto(config.overflow));
 }
 
+void set_identity(const dataplane::Identity& identity, v1::Client& client) {
+  client.set_subject(identity.subject);
+  for (const auto& [name, value] : identity.labels) (*client.mutable_labels())[name] = value;
+  if (identity.expires) *client.mutable_expire_time() = to_proto(*identity.expires);
+}
+
 void set_tcp(const dataplane::TcpInfo& info, v1::TcpInfo& tcp) {
   *tcp.mutable_rtt() = to_duration(info.rtt);
   tcp.set_retransmits(count(info.retransmits));
@@ -192,6 +198,9 @@ void to_proto(const dataplane::ClientInfo& info, const Listeners& listeners, v1:
   set_queue(info, listener.queue, *client.mutable_queue());
   add_drops(info.dropped, client);
   if (info.tcp) set_tcp(*info.tcp, *client.mutable_tcp());
+  if (info.identity) set_identity(*info.identity, client);
+  if (info.ping_rtt) *client.mutable_ping_rtt() = to_duration(*info.ping_rtt);
+  client.set_tls_version(std::string(info.tls_version));
 }
 
 }  // namespace crier::services::control

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include <map>
+#include <string>
 #include <string_view>
 
 #include "services/crierctl/enum_text.hpp"
@@ -60,6 +62,19 @@ class Lines {
   std::string text_;
 };
 
+void add_identity(Lines& lines, const v1::Client& client) {
+  lines.add("subject", escaped(client.subject()));
+  const std::map<std::string, std::string> sorted(client.labels().begin(), client.labels().end());
+  std::string labels;
+  for (const auto& [name, value] : sorted) {
+    labels += (labels.empty() ? "" : " ") + escaped(name) + "=" + escaped(value);
+  }
+  if (!labels.empty()) lines.add("labels", labels);
+  if (client.has_expire_time()) {
+    lines.add("expires", TimeUtil::ToString(client.expire_time()));
+  }
+}
+
 void add_tcp(Lines& lines, const v1::TcpInfo& tcp) {
   lines.add("tcp rtt", human_duration(tcp.rtt()));
   lines.add("tcp unsent", human_bytes(tcp.unsent_bytes()));
@@ -101,6 +116,8 @@ std::string client_text(const v1::Client& client, WallTime now) {
   lines.add("id", escaped(client.client_id()));
   lines.add("listener", escaped(client.listener()));
   lines.add("address", escaped(client.remote_address()));
+  if (!client.subject().empty()) add_identity(lines, client);
+  if (!client.tls_version().empty()) lines.add("encrypted", escaped(client.tls_version()));
   lines.add("state", text_of(client.state()));
   lines.add("connected", moment_text(client.has_connect_time(), client.connect_time(), now));
   lines.add("last received",
@@ -112,6 +129,7 @@ std::string client_text(const v1::Client& client, WallTime now) {
   lines.add("high water", human_bytes(client.queue().high_water_bytes()));
   lines.add("overflow", text_of(client.queue().overflow()));
   lines.add("dropped", drops.empty() ? "nothing" : drops);
+  if (client.has_ping_rtt()) lines.add("ping rtt", human_duration(client.ping_rtt()));
   if (client.has_tcp()) add_tcp(lines, client.tcp());
   return lines.take();
 }

@@ -2,7 +2,10 @@
 
 #include <prometheus/collectable.h>
 
+#include <chrono>
 #include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "services/credentials/reload_stats.hpp"
@@ -12,15 +15,18 @@ namespace crier::services::ops {
 // How reading credentials again went, as metrics.
 class CredentialsMetrics final : public prometheus::Collectable {
  public:
-  using Source = std::function<credentials::ReloadStats()>;
-
-  // `stats` is called once per scrape, on the scraping thread.
-  explicit CredentialsMetrics(Source stats);
+  using Expiries = std::map<std::string, std::chrono::system_clock::time_point>;
+  // Called once per scrape, on the scraping thread.
+  struct Sources {
+    std::function<credentials::ReloadStats()> reloads;
+    std::function<Expiries()> certificates;  // by listener
+  };
+  explicit CredentialsMetrics(Sources sources);
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
-  const Source stats_;
+  const Sources sources_;
 };
 
 }  // namespace crier::services::ops

@@ -167,7 +167,7 @@ class OtherSignals(unittest.TestCase):
     def test_sighup_does_not_kill(self):
         with Crier() as crier, Client(crier.data()) as client:
             crier.signal(signal.SIGHUP)
-            crier.wait_for_log("SIGHUP: nothing is read again yet; restart to change settings")
+            crier.wait_for_log("SIGHUP: looking at the files that hold credentials; a restart changes settings")
             client.send(b"alive\n")
             self.assertEqual(client.read_line(), b"alive")
             self.assertEqual(get(crier, "/readyz"), (200, "ok\n"))

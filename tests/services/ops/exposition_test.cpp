@@ -32,8 +32,12 @@ class ExpositionTest : public ::testing::Test {
     exposition_.add(std::make_unique<RpcMetrics>([this] { return calls_.snapshot(); }));
     exposition_.add(std::make_unique<BusMetrics>(
         BusMetrics::Sources{&example_bus_stats, &example_cluster_stats}));
-    exposition_.add(
-        std::make_unique<CredentialsMetrics>([] { return credentials::ReloadStats{7, 3}; }));
+    exposition_.add(std::make_unique<CredentialsMetrics>(CredentialsMetrics::Sources{
+        [] { return credentials::ReloadStats{7, 3}; },
+        [] {
+          return CredentialsMetrics::Expiries{
+              {"default", std::chrono::system_clock::time_point(std::chrono::seconds(2000))}};
+        }}));
     exposition_.add(std::make_unique<ProcessMetrics>());
   }
 

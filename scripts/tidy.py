@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over the tracked sources of build/lint, several at a time.
 
-A source is looked at again only when it, a header of ours that it reaches, its command or
-.clang-tidy changed.
+A source is looked at again only when it, a header of ours that it reaches, its command,
+.clang-tidy or the tool changed. What was fine is remembered for all checkouts of this user.
 """
 import concurrent.futures
 import hashlib
@@ -13,7 +13,8 @@ import subprocess
 import sys
 
 BUILD = "build/lint"
-DONE = f"{BUILD}/tidy"
+CACHE = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+DONE = f"{CACHE}/crier/tidy"
 TIDY = ["clang-tidy-19", "--quiet", f"-p={BUILD}",
         # The database has GCC's commands. Clang needs two names for Asio's coroutines and knows
         # some warnings that GCC has not.
@@ -22,9 +23,9 @@ TIDY = ["clang-tidy-19", "--quiet", f"-p={BUILD}",
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
-def digest(path, command):
+def digest(path, command, tool):
     """Of everything that can change what clang-tidy says about a source."""
-    total = hashlib.sha256(command.encode())
+    total = hashlib.sha256(tool + command.replace(os.getcwd(), ".").encode())
     waiting, seen = [".clang-tidy", path], set()
     while waiting:
         name = waiting.pop()
@@ -39,8 +40,8 @@ def digest(path, command):
     return total.hexdigest()
 
 
-def check(path, command):
-    mark = f"{DONE}/{digest(path, command)}"
+def check(path, command, tool):
+    mark = f"{DONE}/{digest(path, command, tool)}"
     if os.path.exists(mark):
         return True, ""
     result = subprocess.run([*TIDY, path], capture_output=True, text=True)
@@ -52,6 +53,7 @@ def check(path, command):
 
 def main():
     os.makedirs(DONE, exist_ok=True)
+    tool = subprocess.run([TIDY[0], "--version"], check=True, capture_output=True).stdout
     tracked = set(subprocess.run(["git", "ls-files", "*.cpp"], check=True, capture_output=True,
                                  text=True).stdout.split())
     with open(f"{BUILD}/compile_commands.json", encoding="utf-8") as file:
@@ -60,7 +62,7 @@ def main():
     jobs = int(os.environ.get("JOBS", os.cpu_count()))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for path, (fine, said) in zip(paths, pool.map(lambda p: check(p, commands[p]), paths)):
+        for path, (fine, said) in zip(paths, pool.map(lambda p: check(p, commands[p], tool), paths)):
             if not fine:
                 failed += 1
                 print(said, flush=True)

@@ -115,7 +115,7 @@ class Tls(Clients):
         self.assertEqual(device.read_line(), b"hello")
         crierctl(crier, "broadcast", "to all")
         self.assertEqual(device.read_line(), b"to all")
-        self.assertEqual(self.only_client(crier)["tlsVersion"], "TLSv1.3")
+        self.assertEqual(self.only_client(crier)["tls_version"], "TLSv1.3")
 
     def test_a_new_certificate_is_served_without_dropping_anyone(self):
         cert, key = self.certificates.issue("rotated", "/CN=first")
@@ -174,7 +174,7 @@ class Identity(Clients):
         self.assertEqual(device.read_line(), b"hello")
         client = self.only_client(crier)
         self.assertEqual((client["subject"], client["labels"]), ("meter-7", {"site": "north"}))
-        self.assertIn("expireTime", client)
+        self.assertIn("expire_time", client)
         for wrong in (signed(sub="meter-7", aud="others", exp=now + 600),
                       signed(sub="meter-7", aud="devices", exp=now - 600),
                       signed(b"x" * 32, sub="meter-7", aud="devices", exp=now + 600)):
@@ -205,7 +205,7 @@ class Envelope(Clients):
         expires = int(time.time()) + 600
         device.send_frame(hello=frame_pb2.ClientHello(token=signed(sub="meter-7", exp=expires)))
         hello = device.read_frame().hello
-        self.assertEqual(hello.client_id, self.only_client(crier)["clientId"])
+        self.assertEqual(hello.client_id, self.only_client(crier)["client_id"])
         ping = device.read_frame().ping
         device.send_frame(pong=frame_pb2.Pong(id=ping.id))
         device.send_frame(
@@ -216,7 +216,7 @@ class Envelope(Clients):
             frame = device.read_frame()
             kinds[frame.WhichOneof("kind")] = frame
         self.assertEqual(kinds["payload"].payload, b"any\nbytes\0")
-        self.assertIn("pingRtt", self.only_client(crier))
+        self.assertIn("ping_rtt", self.only_client(crier))
         crier.signal(signal.SIGINT)
         while "goaway" not in kinds:
             frame = device.read_frame()

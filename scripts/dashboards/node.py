@@ -87,7 +87,8 @@ CONTROL = [
     lines("Broadcast: duration of the call", *(
         (quantile(share, "crier_rpc_duration_seconds", more='method="Broadcast"'),
          f"p{100 * share:g}") for share in QUANTILES), unit="s"),
-    heatmap("Duration of all calls", "crier_rpc_duration_seconds", width=16),
+    by("reason", "crier_control_denied_total", "Calls that were not let in", unit="reqps"),
+    heatmap("Duration of all calls", "crier_rpc_duration_seconds"),
 ]
 
 # Only on a node with a bus.

@@ -52,6 +52,9 @@ CASES = {
     "bus": sets(config__bus__url="redis://redis", replicas=3),
     "sentinels": sets(config__bus={"url": "redis://a,b:7000", "sentinel_master": "main",
                                    "password_file": "/more/password"}, replicas=2),
+    "control-tls": sets(control={"tlsSecret": {"name": "certificates"}, "callerSecret": {"name": "me"}}),
+    "control-roles": sets(control__rolesSecret={"name": "callers", "key": "who"},
+                          control__callerSecret={"name": "me", "ca": ""}),
     "keda": sets(config__bus__url="redis://redis", autoscaling__keda={
         "enabled": True, "prometheusAddress": "http://prometheus:9090", "targetConnections": 20000,
         "authenticationRef": "prometheus"}),

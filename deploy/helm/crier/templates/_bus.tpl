@@ -39,6 +39,7 @@
 {{- /* crier's configuration: that of the values, with the files of the Secrets. */ -}}
 {{- define "crier.config" -}}
 {{- $config := deepCopy .Values.config -}}
+{{- $config := mergeOverwrite $config (dict "control" (include "crier.controlFiles" . | fromJson)) -}}
 {{- if .Values.redis.passwordSecret.name -}}
 {{- $_ := set $config.bus "password_file" "/etc/crier-redis/password" -}}
 {{- end -}}

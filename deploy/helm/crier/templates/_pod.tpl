@@ -26,6 +26,9 @@ volumes:
   {{- with include "crier.secretVolumes" . | trim }}
   {{- . | nindent 2 }}
   {{- end }}
+  {{- with include "crier.controlVolumes" . | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
   {{- with .Values.extraVolumes }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
@@ -115,6 +118,9 @@ topologySpreadConstraints:
       mountPath: /etc/crier
       readOnly: true
     {{- with include "crier.secretMounts" . | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
+    {{- with include "crier.controlMounts" . | trim }}
     {{- . | nindent 4 }}
     {{- end }}
     {{- with .Values.extraVolumeMounts }}

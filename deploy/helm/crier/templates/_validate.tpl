@@ -1,6 +1,7 @@
 {{- /* What would render but never work, or not as meant. */ -}}
 {{- define "crier.validate" -}}
 {{- include "crier.validateBus" . -}}
+{{- include "crier.validateControl" . -}}
 {{- include "crier.validateScaling" . -}}
 {{- include "crier.validateAddresses" . -}}
 {{- include "crier.validateServices" . -}}
@@ -35,7 +36,7 @@
 
 {{- define "crier.validateServices" -}}
 {{- if ne .Values.service.control.type "ClusterIP" -}}
-{{- fail (printf "service.control.type is %s: whoever reaches the control API may push to every client and close them, for nothing authenticates callers yet; keep ClusterIP" .Values.service.control.type) -}}
+{{- fail (printf "service.control.type is %s: whoever reaches the control API may push to every client and close them; keep ClusterIP, and for callers from elsewhere put a Service of your own into extraObjects" .Values.service.control.type) -}}
 {{- end -}}
 {{- $data := .Values.service.data -}}
 {{- if eq $data.type "ClusterIP" -}}

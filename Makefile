@@ -3,13 +3,14 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 ARGS ?=
 FUZZ_SECONDS ?= 20
+SOAK_SECONDS ?= 7200
 # The machine may carry other tool chains first in PATH; what Debian packages is what we build with.
 export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 export JOBS
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build run test bench fuzz lint format sanitize chart image-check clean
+.PHONY: help setup build run test bench fuzz soak lint format sanitize chart image-check clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -44,6 +45,12 @@ fuzz:  ## Run each fuzz target for FUZZ_SECONDS (20 if not given)
 	@cmake --preset fuzz -DCRIER_FUZZ_SECONDS=$(FUZZ_SECONDS) >/dev/null
 	@cmake --build --preset fuzz --parallel $(JOBS) --target crier_fuzz_targets
 	@scripts/run_tests.sh fuzz --timeout $$(($(FUZZ_SECONDS) + 120))
+
+soak:  ## Run crier under mixed load for SOAK_SECONDS (7200 if not given): does it grow?
+	@scripts/setup.sh build test
+	@cmake --preset release -DCRIER_TESTS=ON >/dev/null
+	@cmake --build --preset release --parallel $(JOBS) --target crier crierctl e2e_stubs
+	@scripts/soak.sh $(SOAK_SECONDS)
 
 lint:  ## Check format, style, include directions and sizes
 	@scripts/setup.sh build test lint

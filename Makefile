@@ -10,7 +10,7 @@ export JOBS
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build run test bench fuzz soak lint format sanitize chart image-check clean
+.PHONY: help setup build run test bench fuzz fuzz-planted soak lint format sanitize chart image-check clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -45,6 +45,10 @@ fuzz:  ## Run each fuzz target for FUZZ_SECONDS (20 if not given)
 	@cmake --preset fuzz -DCRIER_FUZZ_SECONDS=$(FUZZ_SECONDS) >/dev/null
 	@cmake --build --preset fuzz --parallel $(JOBS) --target crier_fuzz_targets
 	@scripts/run_tests.sh fuzz --timeout $$(($(FUZZ_SECONDS) + 120))
+
+fuzz-planted:  ## Show that each fuzz target finds a planted bug within a minute
+	@scripts/setup.sh build fuzz
+	@scripts/fuzz_planted.sh
 
 soak:  ## Run crier under mixed load for SOAK_SECONDS (7200 if not given): does it grow?
 	@scripts/setup.sh build test

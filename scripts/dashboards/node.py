@@ -37,6 +37,8 @@ CLIENTS = [
     by("listener, reason", "crier_connections_rejected_total", "Rejected", unit="cps"),
     by("errno", "crier_accept_errors_total", "Failures of accept", unit="cps"),
     heatmap("How long clients stayed", "crier_connection_lifetime_seconds"),
+    spread("Ping to pong", "crier_ping_rtt_seconds",
+           description="Of clients with codec envelope."),
 ]
 
 DELIVERY = [

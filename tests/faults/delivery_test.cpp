@@ -108,12 +108,12 @@ TEST_P(DeliveryFaults, AnyFaultsOfSomeHarmNobodyElse) {
     for (std::size_t i = 0; i < scaled(6'000); ++i) {
       try {
         if (clients.size() < 30) {
-          clients.push_back(scene.setup().connect(proxy->address(), 0));
+          clients.push_back(scene.setup().begin_to_connect(proxy->address(), 0));
         } else {
           auto& client = clients[below(clients.size())];
           client->send(question);
           (void)client->arrived();
-          if (below(3) == 0) client = scene.setup().connect(proxy->address(), 0);
+          if (below(3) == 0) client = scene.setup().begin_to_connect(proxy->address(), 0);
         }
       } catch (const std::exception&) {
         // Its connection broke: so it was planned.

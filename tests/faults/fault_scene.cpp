@@ -51,7 +51,7 @@ FaultScene::FaultScene(const ListenerSetup& setup, Options options)
       std::min<std::uint64_t>(queue.max_frames, queue.max_bytes / (script_.bytes + 1)) / 2;
   ahead_max_ =
       std::clamp<std::uint64_t>(room / std::max<std::size_t>(options.publishers, 1), 1, kAheadMax);
-  plane_.emplace(config);
+  plane_.emplace(config, setup.prepare);
   witnesses_ = std::make_unique<Witnesses>(setup, plane_->address(), options.witnesses,
                                            options.publishers, script_, verdict_);
   plane_->await_connections(options.witnesses);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "tests/faults/fault_scene.hpp"
 #include "tests/faults/seed.hpp"
@@ -56,9 +57,18 @@ class EverySetup : public FaultTest, public ::testing::WithParamInterface<const 
   return all;
 }
 
-#define CRIER_FOR_EVERY_SETUP(suite)               \
-  INSTANTIATE_TEST_SUITE_P(                        \
-      , suite, ::testing::ValuesIn(every_setup()), \
+// Those whose clients need only a socket.
+[[nodiscard]] inline std::vector<const ListenerSetup*> setups_by_hand() {
+  auto all = every_setup();
+  std::erase_if(all, [](const ListenerSetup* setup) { return !setup->by_hand; });
+  return all;
+}
+
+#define CRIER_FOR_SETUPS(suite, setups)     \
+  INSTANTIATE_TEST_SUITE_P(                 \
+      , suite, ::testing::ValuesIn(setups), \
       [](const ::testing::TestParamInfo<const ListenerSetup*>& i) { return i.param->name; })
+#define CRIER_FOR_EVERY_SETUP(suite) CRIER_FOR_SETUPS(suite, every_setup())
+#define CRIER_FOR_SETUPS_BY_HAND(suite) CRIER_FOR_SETUPS(suite, setups_by_hand())
 
 }  // namespace crier::testing

@@ -119,7 +119,7 @@ TEST_P(InputFaults, FloodsOfRandomBytesEndOnlyThoseThatSendThem) {
   EXPECT_EQ(scene.closed(CloseReason::kInternalError), 0U);
 }
 
-CRIER_FOR_EVERY_SETUP(InputFaults);
+CRIER_FOR_SETUPS_BY_HAND(InputFaults);
 
 }  // namespace
 }  // namespace crier::testing

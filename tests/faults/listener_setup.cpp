@@ -5,7 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/faults/guarded_client.hpp"
 #include "tests/faults/wire.hpp"
+#include "tests/support/certificates.hpp"
+#include "tests/support/deadline.hpp"
 #include "tests/support/tcp_client.hpp"
 
 namespace crier::testing {
@@ -44,9 +47,59 @@ ListenerSetup plain(std::string name, FramingConfig framing, std::vector<Illegal
   setup.connect = [framing](const std::string& address, int receive_buffer_bytes) {
     return std::make_unique<PlainClient>(framing, address, receive_buffer_bytes);
   };
+  setup.begin_to_connect = setup.connect;
   setup.wire = [framing](std::string_view payload) { return to_wire(framing, payload); };
   if (framing.kind == FramingKind::kFixed) setup.payload_bytes = framing.fixed_bytes;
   setup.illegal = std::move(illegal);
+  return setup;
+}
+
+// --- Listeners that ask for more.
+
+constexpr char kToken[] = "a token that only tests know";
+
+class OneToken final : public dataplane::Authenticator {
+ public:
+  Outcome check_token(std::string_view token) override {
+    if (token == kToken) return dataplane::Identity{"tester", {}, {}};
+    return dataplane::AuthProblem::kUnknown;
+  }
+  Outcome check_certificate(std::string_view) override { return dataplane::AuthProblem::kUnknown; }
+};
+
+dataplane::TlsContextPtr test_context() {
+  static const Certificates certificates;
+  static const auto pair = certificates.make("localhost");
+  return std::get<dataplane::TlsContextPtr>(
+      dataplane::TlsContext::load({pair.cert_file, pair.key_file, {}, {}}));
+}
+
+ListenerSetup guarded(std::string name, FramingConfig framing, const Guard& guard) {
+  ListenerSetup setup;
+  setup.name = std::move(name);
+  setup.framing = framing;
+  setup.by_hand = false;
+  setup.needs_answers = guard.tls;
+  setup.adjust = [guard](dataplane::ListenerConfig& listener) {
+    listener.tls = guard.tls;
+    listener.codec = guard.codec;
+    if (!guard.token.empty()) listener.authentication = dataplane::Authentication::kToken;
+    listener.ping_interval = std::chrono::milliseconds(200);
+    listener.pong_timeout = kPatience;
+  };
+  setup.prepare = [guard](dataplane::Dataplane& plane) {
+    if (guard.tls) plane.use_tls(0, test_context());
+    if (!guard.token.empty()) plane.use_authenticator(0, std::make_shared<OneToken>());
+  };
+  setup.begin_to_connect = [=](const std::string& address, int receive_buffer_bytes) {
+    return std::make_unique<GuardedClient>(guard, framing, address, receive_buffer_bytes);
+  };
+  setup.connect = [=](const std::string& address, int receive_buffer_bytes) {
+    auto client = std::make_unique<GuardedClient>(guard, framing, address, receive_buffer_bytes);
+    client->await_handshake();
+    return client;
+  };
+  setup.wire = [framing](std::string_view payload) { return to_wire(framing, payload); };
   return setup;
 }
 
@@ -85,6 +138,13 @@ std::vector<ListenerSetup> make_setups() {
                        {"never_ends", "\xFF\xFF\xFF\xFF\xFF", kMalformed},
                        {"sixth_byte", "\x80\x80\x80\x80\x80", kMalformed}}));
   all.push_back(plain("fixed", {.kind = FramingKind::kFixed, .fixed_bytes = 64}, {}));
+  const FramingConfig line{.kind = FramingKind::kLine};
+  const FramingConfig length{.kind = FramingKind::kLength, .length_bytes = 4};
+  constexpr auto kEnvelope = dataplane::Codec::kEnvelope;
+  all.push_back(guarded("tls", line, {.tls = true}));
+  all.push_back(guarded("token", line, {.token = kToken}));
+  all.push_back(guarded("envelope", length, {.codec = kEnvelope}));
+  all.push_back(guarded("everything", length, {.tls = true, .token = kToken, .codec = kEnvelope}));
   return all;
 }
 

@@ -9,6 +9,7 @@
 
 #include "dataplane/close_reason.hpp"
 #include "dataplane/config.hpp"
+#include "dataplane/dataplane.hpp"
 
 namespace crier::testing {
 
@@ -43,8 +44,18 @@ struct ListenerSetup {
   dataplane::FramingConfig framing;
   // What is special about the listener, beside its framing.
   std::function<void(dataplane::ListenerConfig&)> adjust;
-  std::function<std::unique_ptr<FaultClient>(const std::string& address, int receive_buffer_bytes)>
-      connect;
+  // What is to be done before the data plane starts; may be empty.
+  std::function<void(dataplane::Dataplane&)> prepare;
+  // Connects, and has said and heard all that makes it a client; or, the second, has only begun to,
+  // and never waits for an answer.
+  using Connect = std::function<std::unique_ptr<FaultClient>(const std::string& address,
+                                                             int receive_buffer_bytes)>;
+  Connect connect;
+  Connect begin_to_connect;
+  // Whether a client cannot become one without hearing anything.
+  bool needs_answers = false;
+  // Whether whoever connects is a client, and its bytes are frames.
+  bool by_hand = true;
   // A frame as it goes over the connection, for those that send by hand.
   std::function<std::string(std::string_view payload)> wire;
   std::size_t payload_bytes = 0;  // every payload has this many; 0: any number

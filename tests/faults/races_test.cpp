@@ -50,7 +50,8 @@ TEST_P(RaceFaults, DisconnectsListsBroadcastsAndEndsOfTheSameClients) {
       auto& client = clients[dice() % clients.size()];
       try {
         const bool broken = dice() % 2 == 0;
-        client = scene.setup().connect(broken ? proxy->address() : scene.plane().address(), 0);
+        client = broken ? scene.setup().begin_to_connect(proxy->address(), 0)
+                        : scene.setup().connect(scene.plane().address(), 0);
         client->send(payload);
       } catch (const std::exception&) {
         client.reset();

@@ -93,7 +93,7 @@ TEST_P(StormFaults, TheBoundOfConnectionsIsExact) {
   }
 }
 
-CRIER_FOR_EVERY_SETUP(StormFaults);
+CRIER_FOR_SETUPS_BY_HAND(StormFaults);
 
 }  // namespace
 }  // namespace crier::testing

@@ -9,9 +9,14 @@
 #include <utility>
 
 #include "services/credentials/jwt.hpp"
-#include "tests/services/credentials/signer.hpp"
+#include "tests/support/signer.hpp"
 
 namespace crier::services::credentials {
+
+using crier::testing::base64url;
+using crier::testing::sign_with_secret;
+using crier::testing::Signer;
+using crier::testing::signing_input;
 
 // One pair of keys of each kind for all tests: making them takes a while.
 inline const Signer& rsa_signer() {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 // Makes tokens and keys as an issuer would, with OpenSSL alone.
-namespace crier::services::credentials {
+namespace crier::testing {
 
 [[nodiscard]] std::string base64url(std::string_view bytes);
 
@@ -46,4 +46,4 @@ class Signer {
 
 [[nodiscard]] std::string jwks(std::initializer_list<std::string> keys);
 
-}  // namespace crier::services::credentials
+}  // namespace crier::testing

@@ -1,4 +1,4 @@
-#include "tests/services/credentials/signer.hpp"
+#include "tests/support/signer.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -11,7 +11,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace crier::services::credentials {
+namespace crier::testing {
 namespace {
 
 void require(bool condition) {
@@ -136,4 +136,4 @@ std::string jwks(std::initializer_list<std::string> keys) {
   return R"({"keys":[)" + list + "]}";
 }
 
-}  // namespace crier::services::credentials
+}  // namespace crier::testing

@@ -3,13 +3,14 @@
 import json
 import os
 import signal
+import ssl
 import subprocess
 import tempfile
 import unittest
 
 from harness.certificates import Certificates
 from harness.client import Client
-from harness.ops import metrics
+from harness.ops import metrics, wait_for_metrics
 from harness.process import CRIERCTL, TIMEOUT_SECONDS, Crier, any_ports, crierctl, run_crier
 
 READER = "e2e-reader-token-0001"
@@ -175,6 +176,75 @@ class Tls(Access):
         done = self.call(crier, "--tls-cert", self.caller[0], "nodes")
         self.assertEqual(done.returncode, 2)
         self.assertIn("--tls-key", done.stderr)
+
+
+class Replaced(Access):
+    """Files that change while crier runs; SIGHUP looks at them at once."""
+
+    FAILED = "credentials not read again; those from before stay in force"
+
+    def serve(self, **keys):
+        """A crier that looks at its files only when it is told to."""
+        words = [word for key, value in keys.items()
+                 for word in ("--set", f"control.{key.replace('__', '.')}={value}")]
+        return self.start("--set", "credentials.reload_interval=24h", *words)
+
+    def look(self, crier, message):
+        crier.signal(signal.SIGHUP)
+        return crier.wait_for_log(message)
+
+    def copy(self, source, name):
+        with open(source, encoding="ascii") as file:
+            return self.write(name, file.read())
+
+    def test_roles_hold_from_the_next_call_on(self):
+        crier = self.serve(roles_file=self.write("live-roles", ROLES))
+        self.assert_done(self.call(crier, "nodes", token="reader"))
+        self.write("live-roles", f"admin token {ADMIN}\n")
+        line = self.look(crier, self.FAILED)
+        self.assertIn("live-roles:1 has a name, but no token", line["problem"])
+        self.assertNotIn(ADMIN, json.dumps(crier.lines))
+        self.assert_done(self.call(crier, "nodes", token="reader"))
+        self.write("live-roles", f"admin token ops {ADMIN}\n")
+        self.look(crier, "credentials read again")
+        self.assert_failed(self.call(crier, "nodes", token="reader"), "UNAUTHENTICATED")
+        self.assert_done(self.call(crier, "disconnect", "--all", token="admin"))
+
+    def served(self, crier):
+        """The certificate of a new connection, as bytes."""
+        host, port = crier.control.rsplit(":", 1)
+        return ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate((host, int(port))))
+
+    def issued(self, cert):
+        with open(cert, encoding="ascii") as file:
+            return ssl.PEM_cert_to_DER_cert(file.read())
+
+    def test_a_certificate_holds_from_the_next_connection_on_and_with_its_key_alone(self):
+        first, second = self.server, self.certificates.issue("second", "/CN=second")
+        crier = self.serve(tls__cert_file=self.copy(first[0], "live.crt"),
+                           tls__key_file=self.copy(first[1], "live.key"))
+        with subprocess.Popen(
+                [CRIERCTL, "--address", crier.control, "--tls-ca", self.certificates.authority,
+                 "--token-file", self.certificates.path("publisher"), "broadcast"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as caller:
+            caller.stdin.write(b"before\n")
+            caller.stdin.flush()
+            wait_for_metrics(crier, lambda found: found.sum(
+                "crier_rpc_finished_total", method="BroadcastStream", code="OK") == 1)
+            self.assertEqual(self.served(crier), self.issued(first[0]))
+
+            self.copy(second[0], "live.crt")
+            self.assertIn("is not the key", self.look(crier, self.FAILED)["problem"])
+            self.assertEqual(self.served(crier), self.issued(first[0]))
+            self.assert_done(self.call(crier, "nodes", token="reader"))
+
+            self.copy(second[1], "live.key")
+            self.look(crier, "credentials read again")
+            self.assertEqual(self.served(crier), self.issued(second[0]))
+            self.assert_done(self.call(crier, "nodes", token="reader"))
+            out, error = caller.communicate(b"after\n", TIMEOUT_SECONDS)
+        self.assertEqual((caller.returncode, error), (0, b""))
+        self.assertIn(b"2", out)
 
 
 class Refused(Access):

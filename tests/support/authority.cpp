@@ -13,11 +13,11 @@
 namespace crier::testing {
 namespace {
 
-template <auto free>
+template <auto Function>
 struct Free {
   template <class T>
   void operator()(T* object) const {
-    free(object);
+    Function(object);
   }
 };
 using Bio = std::unique_ptr<BIO, Free<::BIO_free_all>>;

@@ -29,7 +29,7 @@ struct TlsServer : ::testing::Test {
   }
   [[nodiscard]] Identity server_identity(const std::string& name) const {
     return servers.issue({{"CN", name}},
-                         {.dns = "control.test", .ip = "", .begins = before, .ends = later});
+                         {.dns = "control.test", .ip = "", .begins = kBefore, .ends = kLater});
   }
   // Once. `text` of roles; empty: none.
   void start(bool mutual, std::string_view text = "") {
@@ -58,8 +58,8 @@ struct TlsServer : ::testing::Test {
     return grpc::CreateCustomChannel(fixture->server.address(), credentials, arguments);
   }
 
-  static constexpr std::chrono::seconds before{-3600};
-  static constexpr std::chrono::seconds later{24 * 3600};
+  static constexpr std::chrono::seconds kBefore{-3600};
+  static constexpr std::chrono::seconds kLater{24 * 3600};
 
   Authority servers{"servers"};
   Authority clients{"clients"};
@@ -120,9 +120,9 @@ TEST_F(TlsServer, WithAuthoritiesLetsInWhoTheyVouchForAlone) {
   const Identity known = clients.issue({{"CN", "known"}});
   const Identity foreign = servers.issue({{"CN", "foreign"}});
   const Identity expired =
-      clients.issue({{"CN", "known"}}, {.dns = "", .ip = "", .begins = 2 * before, .ends = before});
+      clients.issue({{"CN", "known"}}, {.dns = "", .ip = "", .begins = 2 * kBefore, .ends = kBefore});
   const Identity early =
-      clients.issue({{"CN", "known"}}, {.dns = "", .ip = "", .begins = later, .ends = 2 * later});
+      clients.issue({{"CN", "known"}}, {.dns = "", .ip = "", .begins = kLater, .ends = 2 * kLater});
   EXPECT_TRUE(list(*caller(&known)).ok());
   EXPECT_TRUE(disconnect(*caller(&known)).ok()) << "without roles it may do everything";
   EXPECT_EQ(list(*caller()).error_code(), grpc::StatusCode::UNAVAILABLE);

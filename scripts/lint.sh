@@ -31,6 +31,8 @@ each_header_alone() {
 
 check "the rules of the tree" python3 -B scripts/check_tree.py
 check "that each of those rules can fail" python3 -B scripts/check_tree_test.py --quiet
+check "the tests that the threat model names" python3 -B scripts/check_threats.py
+check "that such a name can be wrong" python3 -B scripts/check_threats_test.py --quiet
 check "shell scripts" scripts_are_sound
 check "format" format
 check "each header alone" each_header_alone

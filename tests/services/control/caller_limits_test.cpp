@@ -1,0 +1,66 @@
+// What one connection to the control API may ask of gRPC itself.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/services/control/server_fixture.hpp"
+
+namespace crier::services::control {
+namespace {
+
+grpc::Status list_with(ServerFixture& f, const std::string& header) {
+  Context context;
+  context.AddMetadata("x-filler", header);
+  v1::ListClientsResponse response;
+  return f.stub->ListClients(&context, {}, &response);
+}
+
+TEST(CallerLimits, HeadersBeyondTheBoundAreRefusedAndNobodyElseNotices) {
+  ServerFixture f;
+  const std::size_t bound = ServerOptions().metadata_bytes_max;
+  EXPECT_TRUE(list_with(f, std::string(bound / 2, 'x')).ok());
+  EXPECT_EQ(list_with(f, std::string(2 * bound, 'x')).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(list_with(f, "x").ok());
+}
+
+TEST(CallerLimits, CallsBeyondTheBoundOfOneConnectionWait) {
+  ServerFixture f;
+  struct Call {
+    Context context;
+    std::unique_ptr<grpc::ClientReaderWriter<v1::BroadcastRequest, v1::BroadcastResponse>> stream;
+  };
+  std::vector<std::unique_ptr<Call>> open;
+  v1::BroadcastResponse response;
+  for (int i = 0; i < ServerOptions().concurrent_streams_max; ++i) {
+    auto call = std::make_unique<Call>();
+    call->stream = f.stub->BroadcastStream(&call->context);
+    // Answered, so it is open.
+    ASSERT_TRUE(call->stream->Write(v1::BroadcastRequest()));
+    ASSERT_TRUE(call->stream->Read(&response));
+    open.push_back(std::move(call));
+  }
+  // One more has no place, while another connection has all of its own.
+  grpc::ClientContext waiting;
+  waiting.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
+  v1::ListNodesResponse nodes;
+  EXPECT_EQ(f.stub->ListNodes(&waiting, {}, &nodes).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  grpc::ChannelArguments apart;
+  apart.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto other = v1::Control::NewStub(
+      grpc::CreateCustomChannel(f.server.address(), grpc::InsecureChannelCredentials(), apart));
+  {
+    Context context;
+    EXPECT_TRUE(other->ListNodes(&context, {}, &nodes).ok());
+  }
+  EXPECT_TRUE(open.back()->stream->WritesDone());
+  EXPECT_TRUE(open.back()->stream->Finish().ok());
+  Context context;
+  EXPECT_TRUE(f.stub->ListNodes(&context, {}, &nodes).ok());
+}
+
+}  // namespace
+}  // namespace crier::services::control

@@ -132,6 +132,7 @@ struct Stats {
   std::uint64_t connections_limit = 0;
   std::array<std::uint64_t, kAcceptErrors> accept_errors{};
   double accept_paused_seconds = 0;
+  double accept_rate_limited_seconds = 0;
   double oldest_tick_seconds = 0;    // gauge, see Dataplane::oldest_tick()
   std::uint64_t inflight_bytes = 0;  // gauge, broadcasts accepted and not yet walked
   std::uint64_t inflight_bytes_max = 0;

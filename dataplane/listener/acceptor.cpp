@@ -52,6 +52,7 @@ Acceptor::Acceptor(asio::io_context& context, ListenerContext& listener, AcceptS
       pause_timer_(context),
       spare_(open_spare()) {
   socket_.assign(open_listen_socket(listener.config).release());
+  if (listener.config.accept_rate > 0) rate_.emplace(listener.config.accept_rate);
   address_ = bound_address(socket_.native_handle());
 }
 
@@ -64,10 +65,17 @@ void Acceptor::wait() {
 // One batch for each readiness event: other events get their turn before the next.
 void Acceptor::accept_ready() {
   if (!socket_.is_open()) return;
-  if (accept_batch() == Outcome::kOutOfFiles) {
-    pause();
-  } else {
-    wait();
+  switch (accept_batch()) {
+    case Outcome::kOutOfFiles:
+      pause();
+      break;
+    case Outcome::kTooFast:
+      pause_for_rate();
+      break;
+    case Outcome::kBatchFull:
+    case Outcome::kEmpty:
+      wait();
+      break;
   }
 }
 
@@ -75,16 +83,28 @@ Acceptor::Outcome Acceptor::accept_batch() {
   std::vector<AcceptedSocket> batch;
   Outcome outcome = Outcome::kBatchFull;
   for (std::size_t i = 0; i < kBatchMax && outcome == Outcome::kBatchFull; ++i) {
+    if (too_fast()) {
+      outcome = Outcome::kTooFast;
+      break;
+    }
     AcceptedSocket accepted = accept_one(socket_.native_handle());
     if (!accepted.fd.valid()) {
       outcome = on_error(errno);
-    } else if (admit_one(accepted.peer)) {
+      continue;
+    }
+    if (rate_) rate_->take(1, TokenBucket::Clock::now());
+    if (admit_one(accepted.peer)) {
       batch.push_back(std::move(accepted));
       next_pause_ = kPauseMin;
     }
   }
   if (!batch.empty()) deliver_(std::move(batch));
   return outcome;
+}
+
+// Whoever is in the backlog when the listener closes is taken all the same.
+bool Acceptor::too_fast() const {
+  return rate_ && !stopping_ && rate_->available(TokenBucket::Clock::now()) == 0;
 }
 
 // Counts it in, or turns it away.
@@ -148,16 +168,27 @@ void Acceptor::turn_one_away() {
 void Acceptor::pause() {
   const auto pause = next_pause_;
   next_pause_ = std::min(2 * next_pause_, kPauseMax);
+  pause_for(pause, stats_.paused_ms);
+}
+
+// Until it may go on, and not for so short that a timer goes off for every client.
+void Acceptor::pause_for_rate() {
+  const auto pause = rate_->ready_at() - TokenBucket::Clock::now();
+  pause_for(std::max(pause, TokenBucket::Duration(kPauseMin)), stats_.rate_limited_ms);
+}
+
+void Acceptor::pause_for(std::chrono::nanoseconds pause, std::atomic<std::uint64_t>& counted_ms) {
   pause_timer_.expires_after(pause);
-  pause_timer_.async_wait([this, pause](asio::error_code ec) {
-    stats_.paused_ms.fetch_add(static_cast<std::uint64_t>(pause.count()),
-                               std::memory_order_relaxed);
+  pause_timer_.async_wait([this, pause, &counted_ms](asio::error_code ec) {
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(pause);
+    counted_ms.fetch_add(static_cast<std::uint64_t>(ms.count()), std::memory_order_relaxed);
     if (!ec) accept_ready();
   });
 }
 
 void Acceptor::stop() {
   if (!socket_.is_open()) return;
+  stopping_ = true;
   for (int i = 0; i < kBacklogBatchesMax && accept_batch() == Outcome::kBatchFull; ++i) {
   }
   asio::error_code ignored;

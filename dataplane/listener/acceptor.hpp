@@ -14,6 +14,7 @@
 
 #include "dataplane/connection/listener_context.hpp"
 #include "dataplane/connection/peer_address.hpp"
+#include "dataplane/limits/token_bucket.hpp"
 #include "dataplane/listener/file_descriptor.hpp"
 
 namespace crier::dataplane {
@@ -27,11 +28,13 @@ struct AcceptedSocket {
 struct AcceptStats {
   std::array<std::atomic<std::uint64_t>, kAcceptErrors> errors{};
   std::atomic<std::uint64_t> paused_ms{0};
+  std::atomic<std::uint64_t> rate_limited_ms{0};
 };
 
 // Accepts for one listener, in batches, and hands the sockets on. Where the process is out of file
 // descriptors it turns one waiting client away, then pauses for 10 ms, doubling to 1 s: a listening
-// socket that stays readable must never make a loop spin. Thread of its io_context only.
+// socket that stays readable must never make a loop spin. Above the listener's accept_rate clients
+// wait in the kernel's backlog. Thread of its io_context only.
 class Acceptor {
  public:
   // Why the node has no room for one more client, which is counted otherwise. The acceptor turns
@@ -59,16 +62,19 @@ class Acceptor {
   static constexpr std::chrono::milliseconds kPauseMin{10};
   static constexpr std::chrono::milliseconds kPauseMax{1'000};
 
-  enum class Outcome : std::uint8_t { kBatchFull, kEmpty, kOutOfFiles };
+  enum class Outcome : std::uint8_t { kBatchFull, kEmpty, kOutOfFiles, kTooFast };
 
   void wait();
   void accept_ready();
   Outcome accept_batch();
+  [[nodiscard]] bool too_fast() const;
   [[nodiscard]] bool admit_one(const PeerAddress& peer);
   [[nodiscard]] std::optional<RejectReason> obstacle();
   [[nodiscard]] Outcome on_error(int error);
   void turn_one_away();
   void pause();
+  void pause_for_rate();
+  void pause_for(std::chrono::nanoseconds pause, std::atomic<std::uint64_t>& counted_ms);
 
   ListenerContext& listener_;
   AcceptStats& stats_;
@@ -76,6 +82,8 @@ class Acceptor {
   Deliver deliver_;
   asio::posix::stream_descriptor socket_;
   asio::steady_timer pause_timer_;
+  std::optional<TokenBucket> rate_;  // absent: no bound
+  bool stopping_ = false;
   FileDescriptor spare_;  // given up for a moment when the process is out of descriptors
   std::chrono::milliseconds next_pause_ = kPauseMin;
   std::string address_;

@@ -116,6 +116,8 @@ Stats Dataplane::Impl::stats() const {
   }
   const auto paused_ms = accept_stats_.paused_ms.load(std::memory_order_relaxed);
   stats.accept_paused_seconds = static_cast<double>(paused_ms) / 1000.0;
+  const auto limited_ms = accept_stats_.rate_limited_ms.load(std::memory_order_relaxed);
+  stats.accept_rate_limited_seconds = static_cast<double>(limited_ms) / 1000.0;
   stats.oldest_tick_seconds = std::chrono::duration<double>(oldest_tick()).count();
   stats.inflight_bytes = inflight_.used();
   stats.inflight_bytes_max = config_.max_inflight_bytes;

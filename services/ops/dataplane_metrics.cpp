@@ -67,6 +67,9 @@ void add_connections(Families& out, const Stats& stats) {
   out.push_back(counter("crier_accept_paused_seconds_total",
                         "Time in which listeners rested after running out of descriptors.",
                         stats.accept_paused_seconds));
+  out.push_back(counter("crier_accept_rate_limited_seconds_total",
+                        "Time in which listeners rested because of their accept_rate.",
+                        stats.accept_rate_limited_seconds));
 }
 
 void add_shards(Families& out, const Stats& stats) {

@@ -51,6 +51,35 @@ TEST_F(AcceptTest, ClientOverTheBoundOfItsAddressIsClosedAndCounted) {
   EXPECT_EQ(next->read_line(), "room\n");
 }
 
+// How long it takes at least follows from the rate; how long it takes at most is not asked.
+TEST_F(AcceptTest, ClientsAboveTheRateWaitInTheBacklog) {
+  constexpr std::size_t kClients = 45;
+  ListenerConfig listener = loopback_listener("slow", "echo");
+  listener.accept_rate = 30;
+  auto& plane = start(listener);
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<std::unique_ptr<TcpClient>> clients;
+  while (clients.size() < kClients) {
+    clients.push_back(std::make_unique<TcpClient>(plane.address()));
+  }
+  plane.await_connections(kClients);
+  // A burst of 30, and 15 more.
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(500));
+  plane.await_stats([](const Stats& stats) { return stats.accept_rate_limited_seconds > 0; });
+  for (const auto& client : clients) client->send("x\n");
+  for (const auto& client : clients) EXPECT_EQ(client->read_line(), "x\n");
+}
+
+TEST_F(AcceptTest, WhoWaitsForTheRateWhenTheListenerClosesIsTaken) {
+  ListenerConfig listener = loopback_listener("slow", "echo");
+  listener.accept_rate = 1;
+  auto& plane = start(listener);
+  std::vector<std::unique_ptr<TcpClient>> clients;
+  while (clients.size() < 20) clients.push_back(std::make_unique<TcpClient>(plane.address()));
+  plane.stop_accepting();
+  plane.await_connections(clients.size());
+}
+
 // --- Out of file descriptors: in a process of its own, whose limit may be low.
 
 #define REQUIRE(condition)                                               \

@@ -27,6 +27,7 @@ TEST(DataplaneMetrics, ShowsEveryCounterUnderItsName) {
   EXPECT_EQ(samples.at(R"(crier_connections_closed_total{reason="client_closed"})"), 6);
   EXPECT_EQ(samples.at(R"(crier_accept_errors_total{errno="ECONNABORTED"})"), 2);
   EXPECT_EQ(samples.at("crier_accept_paused_seconds_total"), 1.25);
+  EXPECT_EQ(samples.at("crier_accept_rate_limited_seconds_total"), 2.5);
   EXPECT_EQ(samples.at(R"(crier_messages_offered_total{source="relay"})"), 40);
   EXPECT_EQ(samples.at("crier_messages_sent_total"), 150);
   EXPECT_EQ(samples.at("crier_bytes_sent_total"), 15'000);

@@ -32,6 +32,7 @@ namespace crier::services::ops {
   stats.connections_limit = 19'744;
   stats.accept_errors = {1, 0, 0, 2, 0};
   stats.accept_paused_seconds = 1.25;
+  stats.accept_rate_limited_seconds = 2.5;
   stats.oldest_tick_seconds = 0.125;
   stats.inflight_bytes = 512;
   stats.inflight_bytes_max = 513;

@@ -88,6 +88,7 @@ std::optional<ConfigError> validate(const ListenerConfig& listener, const Config
     return ConfigError{"partial_frame", "must be more than 0"};
   }
   if (listener.idle_timeout.count() < 0) return ConfigError{"idle_timeout", "must not be negative"};
+  if (listener.max_age.count() < 0) return ConfigError{"max_age", "must not be negative"};
   if (listener.handshake_timeout.count() <= 0) {
     return ConfigError{"handshake_timeout", "must be more than 0"};
   }

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "dataplane/limits/max_age.hpp"
+
 namespace crier::dataplane {
 
 // There may be a million of them.
@@ -109,12 +111,21 @@ std::chrono::milliseconds Connection::write_stall() const {
   return shard_.queue_memory.level() < PressureLevel::kShed ? own : std::min(own, kShedWriteStall);
 }
 
+// When it will have reached its maximum age.
+Time Connection::last_moment() const {
+  const std::chrono::milliseconds max_age = listener_.config.max_age;
+  if (max_age.count() == 0) return kNever;
+  return connected_at_ +
+         drawn_age(max_age, shard_.incarnation + (origin_.serial << 8U) + shard_.shard);
+}
+
 std::optional<CloseReason> Connection::overdue() const {
   const ListenerConfig& config = listener_.config;
   const Time now = shard_.now;
   if (now >= deadline_) return CloseReason::kDrain;
   if (stalled() && now >= stalled_since_ + write_stall()) return CloseReason::kWriteStall;
   if (session_ && now >= session_->expires) return CloseReason::kAuthExpired;
+  if (now >= last_moment()) return CloseReason::kMaxAge;
   // Whoever is not being read cannot be blamed for what did not arrive.
   if (held_back_) return std::nullopt;
   if (now >= pong_deadline()) return CloseReason::kPingTimeout;
@@ -133,6 +144,7 @@ Time Connection::next_deadline() const {
   Time next = deadline_;
   if (!active()) return next;
   if (stalled()) next = std::min(next, stalled_since_ + write_stall());
+  next = std::min(next, last_moment());
   // Held back, a deadline that has passed is looked at again when it could matter.
   const Time soonest = held_back_ ? shard_.now + config.partial_frame : Time::min();
   if (partial_) next = std::min(next, std::max(soonest, partial_->since + config.partial_frame));

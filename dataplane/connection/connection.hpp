@@ -189,6 +189,7 @@ class Connection {
   [[nodiscard]] ClosedClient closed_now() const;
   [[nodiscard]] bool stalled() const { return blocked_ && !nothing_queued(); }
   [[nodiscard]] std::chrono::milliseconds write_stall() const;
+  [[nodiscard]] Time last_moment() const;
   [[nodiscard]] Time next_deadline() const;
   [[nodiscard]] std::optional<CloseReason> overdue() const;
 

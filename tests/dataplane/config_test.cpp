@@ -162,6 +162,8 @@ TEST(DataplaneConfig, TimesThatEndAConnectionAreMoreThanZero) {
   EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.idle_timeout = milliseconds(-1); }),
             "listeners[0].idle_timeout: must not be negative");
   EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.idle_timeout = milliseconds(0); }), "fine");
+  EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.max_age = milliseconds(-1); }),
+            "listeners[0].max_age: must not be negative");
 }
 
 TEST(DataplaneConfig, AProxysHeaderIsOnlyBelievedFromNetworksThatAreNamed) {

@@ -53,6 +53,19 @@ TEST_F(TimeoutTest, SilentClientIsClosedPolitely) {
   EXPECT_EQ(plane->clients(), 1U) << "0 means no timeout";
 }
 
+TEST_F(TimeoutTest, ClientOfItsMaximumAgeIsClosedPolitely) {
+  ListenerConfig aging = loopback_listener("aging", "echo");
+  aging.max_age = milliseconds(200);
+  auto& plane = start(config_of({aging, loopback_listener("patient")}));
+  auto patient = plane.connect(1);
+  auto old = plane.connect(0);
+  old->send("x\n");
+  EXPECT_EQ(old->read_to_end(), "x\n");
+  old->finish();
+  plane.await_closed(CloseReason::kMaxAge);
+  EXPECT_EQ(plane->clients(), 1U) << "0 means no bound";
+}
+
 TEST_F(TimeoutTest, SilentClientGetsWhatIsQueuedFirst) {
   Config config = config_that_stalls(64);
   config.listeners[0].idle_timeout = milliseconds(200);

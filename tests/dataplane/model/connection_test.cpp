@@ -77,6 +77,34 @@ TEST_F(ConnectionTest, WaitOfAQueuedFrameIsObserved) {
   EXPECT_DOUBLE_EQ(harness_.shard.stats.queue_wait.sum, 0.3);
 }
 
+TEST(MaxAge, ClosesPolitelyWithinATenthHoweverBusyTheClientIs) {
+  constexpr int kClients = 50;
+  ListenerConfig config = line_listener("echo");
+  config.max_age = 100s;
+  ShardHarness harness({config});
+  for (int i = 0; i < kClients; ++i) (void)harness.connect();
+  const auto told = [&harness] {
+    int fins = 0;
+    for (int fd = 0; fd < kClients; ++fd) fins += harness.sockets[fd].saw_fin ? 1 : 0;
+    return fins;
+  };
+  const auto pass = [&harness](std::chrono::milliseconds time) {
+    for (int fd = 0; fd < kClients; ++fd) harness.client_sends(fd, "x\n");
+    harness.advance(time);
+  };
+  pass(45s);
+  pass(44'999ms);
+  EXPECT_EQ(told(), 0);
+  pass(10s);
+  EXPECT_GT(told(), kClients / 4) << "about half of them";
+  EXPECT_LT(told(), kClients * 3 / 4);
+  pass(10'001ms);
+  EXPECT_EQ(told(), kClients);
+  EXPECT_EQ(harness.sockets[0].received.substr(0, 4), "x\nx\n");
+  harness.advance(2s);  // lingering
+  EXPECT_EQ(closed(harness, CloseReason::kMaxAge), static_cast<std::uint64_t>(kClients));
+}
+
 TEST_F(ConnectionTest, StallsOnlyWithoutProgress) {
   harness_.sockets[fd_].window = 0;
   broadcast("0123456789");

@@ -75,9 +75,18 @@ BACKPRESSURE = [
           (total("", select("crier_partial_bytes")), "input"),
           (total("", select("crier_partial_limit_bytes")), "its bound"), unit="bytes",
           description="Bounded by limits.inflight_bytes and limits.partial_bytes."),
-    lines("Refused broadcasts", (total("", rate("crier_broadcasts_overloaded_total")), "refused"),
-          unit="ops"),
-    lines("Accepting paused", (total("", rate("crier_accept_paused_seconds_total")), "paused"),
+    lines("Level of the queues' memory", (total("", select("crier_queue_memory_level")), "level"),
+          (total("level", rate("crier_queue_memory_transitions_total")), "{{level}} begins"),
+          description="1: nobody new is let in. 2: clients that are behind are closed. 3: broadcasts "
+          "are refused."),
+    lines("Bound of the queues' memory",
+          (total("", select("crier_queue_retained_bytes")), "retained"),
+          (total("", select("crier_queue_memory_limit_bytes")), "its bound"), unit="bytes",
+          description="Bounded by limits.queue_memory_bytes; 0: not at all."),
+    lines("Refused broadcasts", (total("", rate("crier_broadcasts_overloaded_total")), "overload"),
+          (total("", rate("crier_queue_memory_refused_total")), "memory"), unit="ops"),
+    lines("Accepting paused", (total("", rate("crier_accept_paused_seconds_total")), "descriptors"),
+          (total("", rate("crier_accept_rate_limited_seconds_total")), "rate"),
           unit="percentunit"),
 ]
 

@@ -89,6 +89,9 @@ std::optional<ConfigError> validate(const ListenerConfig& listener, const Config
   }
   if (listener.idle_timeout.count() < 0) return ConfigError{"idle_timeout", "must not be negative"};
   if (listener.max_age.count() < 0) return ConfigError{"max_age", "must not be negative"};
+  if (listener.inbound.close_after.count() < 0) {
+    return ConfigError{"inbound.close_after", "must not be negative"};
+  }
   if (listener.handshake_timeout.count() <= 0) {
     return ConfigError{"handshake_timeout", "must be more than 0"};
   }

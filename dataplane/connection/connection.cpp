@@ -19,6 +19,8 @@ Connection::Connection(ShardContext& shard, ListenerContext& listener, const Ori
       session_(std::move(session)),
       connected_at_(shard.now) {
   ++shard_.stats.connections;
+  const InboundConfig& inbound = listener.config.inbound;
+  if (InboundRate::bounds(inbound)) cold().rate = std::make_unique<InboundRate>(inbound);
 }
 
 Connection::~Connection() {
@@ -90,6 +92,8 @@ void Connection::on_deadline() {
     } else if (shard_.now >= next_ping()) {
       send_ping();
     }
+    // Perhaps it was too fast, and is not any more.
+    if (active() && held_back_) resume_input();
   } else if (!ended() && shard_.now >= deadline_) {
     end();
   }
@@ -126,6 +130,7 @@ std::optional<CloseReason> Connection::overdue() const {
   if (stalled() && now >= stalled_since_ + write_stall()) return CloseReason::kWriteStall;
   if (session_ && now >= session_->expires) return CloseReason::kAuthExpired;
   if (now >= last_moment()) return CloseReason::kMaxAge;
+  if (rate() != nullptr && now >= rate()->closes_at()) return CloseReason::kRateLimited;
   // Whoever is not being read cannot be blamed for what did not arrive.
   if (held_back_) return std::nullopt;
   if (now >= pong_deadline()) return CloseReason::kPingTimeout;
@@ -145,6 +150,7 @@ Time Connection::next_deadline() const {
   if (!active()) return next;
   if (stalled()) next = std::min(next, stalled_since_ + write_stall());
   next = std::min(next, last_moment());
+  if (rate() != nullptr) next = std::min(next, rate()->closes_at());
   // Held back, a deadline that has passed is looked at again when it could matter.
   const Time soonest = held_back_ ? shard_.now + config.partial_frame : Time::min();
   if (partial_) next = std::min(next, std::max(soonest, partial_->since + config.partial_frame));

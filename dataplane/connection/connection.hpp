@@ -18,6 +18,7 @@
 #include "dataplane/connection/shard_context.hpp"
 #include "dataplane/connection/task.hpp"
 #include "dataplane/framing/frame_reader.hpp"
+#include "dataplane/limits/inbound_rate.hpp"
 #include "dataplane/queue/channel.hpp"
 
 namespace crier::dataplane {
@@ -130,6 +131,12 @@ class Connection {
   void carry(std::string_view rest);
   [[nodiscard]] bool input_held_back();
   void await_node();
+
+  // Input that is too fast (connection_rate.cpp).
+  [[nodiscard]] bool too_fast();
+  void hold_back_for_rate();
+  [[nodiscard]] std::size_t readable_portion(std::size_t portion);
+  void note_caught_up();
   void resume_input();
 
   // Through TLS, where there is some (connection_io.cpp).
@@ -198,8 +205,11 @@ class Connection {
     DropCounts dropped{};
     std::uint64_t discarded_frames = 0;
     std::uint64_t high_water_bytes = 0;
+    std::unique_ptr<InboundRate> rate;
   };
   ColdStats& cold();
+  // Null: it may send as fast as it likes.
+  [[nodiscard]] InboundRate* rate() const { return cold_ ? cold_->rate.get() : nullptr; }
 
   static constexpr std::uint32_t kNotDirect = 0xFFFF'FFFF;
 
@@ -215,7 +225,7 @@ class Connection {
   bool fin_announced_ = false;  // no further event will say so: read until it comes
   bool fin_received_ = false;
   bool blocked_ = false;      // the kernel took less than it was given; wait for writable
-  bool held_back_ = false;    // not read: replies or relays have no room
+  bool held_back_ = false;    // not read: replies or relays have no room, or it is too fast
   bool slow_ = false;         // counted in connections_slow
   bool busy_frame_ = false;   // the frame held back waits for the node, not for the queue
   bool offering_ = false;     // between begin_offers() and finish_offers()

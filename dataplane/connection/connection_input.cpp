@@ -28,13 +28,15 @@ CloseReason to_close_reason(FrameReader::Status status) {
 // One read, into memory that the whole shard shares; a connection with more to read queues up
 // behind the others.
 void Connection::receive() {
-  const std::size_t portion =
-      channel_.empty() ? ShardContext::kReadBytes : ShardContext::kReadBytesWhileQueued;
+  const std::size_t portion = readable_portion(
+      channel_.empty() ? ShardContext::kReadBytes : ShardContext::kReadBytesWhileQueued);
+  if (portion == 0) return;
   const std::span<char> scratch(shard_.read_scratch.data(), portion);
   bool more = false;
   const Sockets::Result read = receive_some(scratch, more);
   if (read.would_block()) {
     readable_ = false;
+    note_caught_up();
     return;
   }
   if (read.error != 0) {
@@ -51,6 +53,7 @@ void Connection::receive() {
   readable_ = read.bytes == portion || fin_announced_ || more;
   if (readable_) shard_.readable.push_back({origin_.slot, origin_.serial});
   process({scratch.data(), read.bytes});
+  note_caught_up();
 }
 
 void Connection::discard_input() {
@@ -67,6 +70,7 @@ void Connection::discard_input() {
 }
 
 void Connection::count_received(std::uint64_t bytes) {
+  if (rate() != nullptr) rate()->take_bytes(bytes, shard_.now);
   received_bytes_ += bytes;
   shard_.stats.received_bytes += bytes;
 }
@@ -93,6 +97,13 @@ void Connection::process(std::string_view input) {
       close(to_close_reason(frame.status));
       return;
     }
+    if (too_fast()) {
+      flush();
+      if (!active()) return;
+      held_back_ = true;
+      carry(reader.rest());
+      return;
+    }
     if (!process_frame(frame.payload)) continue;
     reader.pop();
     popped = true;
@@ -106,7 +117,9 @@ void Connection::process(std::string_view input) {
 
 // False where the frame was not taken.
 bool Connection::process_frame(std::string_view frame) {
-  return envelope() != nullptr ? process_envelope(frame) : process_payload(frame);
+  const bool taken = envelope() != nullptr ? process_envelope(frame) : process_payload(frame);
+  if (taken && rate() != nullptr) rate()->take_message(shard_.now);
+  return taken;
 }
 
 bool Connection::process_payload(std::string_view payload) {
@@ -139,9 +152,10 @@ bool Connection::process_payload(std::string_view payload) {
   return true;
 }
 
-// Whether the next frame must wait: for the node, for its turn, or for room for its reply.
+// Whether the next frame must wait: for the node, for its turn, for room for its reply, or because
+// the client is too fast.
 bool Connection::input_held_back() {
-  if (busy_frame_) return true;
+  if (busy_frame_ || (held_back_ && too_fast())) return true;
   if (!listener_.processor->replies()) return false;
   if (shard_.queue_memory.full()) {
     await_node();
@@ -164,6 +178,7 @@ void Connection::process_again() {
   process(input ? input->view() : std::string_view());
   // What arrived meanwhile was announced while nobody listened.
   if (readable_ && !held_back_) shard_.readable.push_back({origin_.slot, origin_.serial});
+  note_caught_up();
 }
 
 // Wakes the read task where whatever held it back is over.

@@ -164,6 +164,8 @@ TEST(DataplaneConfig, TimesThatEndAConnectionAreMoreThanZero) {
   EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.idle_timeout = milliseconds(0); }), "fine");
   EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.max_age = milliseconds(-1); }),
             "listeners[0].max_age: must not be negative");
+  EXPECT_EQ(problem([](auto&, ListenerConfig& l) { l.inbound.close_after = milliseconds(-1); }),
+            "listeners[0].inbound.close_after: must not be negative");
 }
 
 TEST(DataplaneConfig, AProxysHeaderIsOnlyBelievedFromNetworksThatAreNamed) {

@@ -55,6 +55,15 @@ CASES = {
     "control-tls": sets(control={"tlsSecret": {"name": "certificates"}, "callerSecret": {"name": "me"}}),
     "control-roles": sets(control__rolesSecret={"name": "callers", "key": "who"},
                           control__callerSecret={"name": "me", "ca": ""}),
+    "clients": sets(
+        extraVolumes=[{"name": "clients", "secret": {"secretName": "crier-clients"}}],
+        extraVolumeMounts=[{"name": "clients", "mountPath": "/etc/crier-clients", "readOnly": True}],
+        config__listeners=[{
+            "address": "0.0.0.0:8443", "framing": "length", "codec": "envelope",
+            "tls": {"cert_file": "/etc/crier-clients/tls.crt", "key_file": "/etc/crier-clients/tls.key"},
+            "auth": {"method": "jwt", "keys_file": "/etc/crier-clients/jwks.json", "audience": "crier"},
+            "max_connections_per_identity": 3, "accept_rate": 500, "max_age": "24h",
+            "inbound": {"messages_per_second": 20, "bytes_per_second": "64KiB", "close_after": "30s"}}]),
     "keda": sets(config__bus__url="redis://redis", autoscaling__keda={
         "enabled": True, "prometheusAddress": "http://prometheus:9090", "targetConnections": 20000,
         "authenticationRef": "prometheus"}),

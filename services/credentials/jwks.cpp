@@ -1,6 +1,9 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include "services/credentials/json.hpp"
@@ -37,10 +40,9 @@ std::optional<std::size_t> bits_of(const Json& key, const char* which) {
   const auto bytes = decode_base64url(text_member(key, which).value_or("="));
   if (!bytes) return std::nullopt;
   const auto first = std::find_if(bytes->begin(), bytes->end(), [](char c) { return c != 0; });
-  std::size_t bits = static_cast<std::size_t>(bytes->end() - first) * 8;
   if (first == bytes->end()) return 0;
-  for (auto lead = static_cast<unsigned char>(*first); lead < 0x80; lead <<= 1U) --bits;
-  return bits;
+  const auto zeros = std::countl_zero(static_cast<std::uint8_t>(*first));
+  return static_cast<std::size_t>(bytes->end() - first) * 8 - static_cast<std::size_t>(zeros);
 }
 
 bool has_private_part(const Json& key) {

@@ -25,7 +25,7 @@ std::optional<std::string> problem_of(const Reloader::Read& read) {
 
 Reloader::Reloader(std::chrono::milliseconds interval) : watch_(interval) {}
 
-void Reloader::add(std::string what, std::vector<std::string> files, Read read) {
+void Reloader::add(const std::string& what, std::vector<std::string> files, const Read& read) {
   watch_.add(std::move(files), [this, what, read] { return reload(what, read); });
   if (const auto problem = read()) throw std::runtime_error(what + ": " + *problem);
 }

@@ -26,7 +26,7 @@ class Reloader {
   // `read` is called now and later on the reloader's thread. `what` names the files for the log,
   // such as "tokens of listener feed". Throws std::runtime_error when there is a problem now.
   // REQUIRES: not started.
-  void add(std::string what, std::vector<std::string> files, Read read);
+  void add(const std::string& what, std::vector<std::string> files, const Read& read);
 
   void start();
   void stop();       // no `read` is called from here on

@@ -1,5 +1,6 @@
 #include "services/credentials/claims.hpp"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "tests/services/credentials/jwt_fixture.hpp"

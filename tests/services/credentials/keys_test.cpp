@@ -1,5 +1,6 @@
 #include "services/credentials/keys.hpp"
 
+#include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <rapidcheck/gtest.h>
 

@@ -65,8 +65,9 @@ LoadedTls load_tls(const TlsFiles& files) {
 
   if (auto failed = read("key_file", files.key_file, material.key)) return *failed;
   const Key key = read_key(material.key);
-  if (!key)
+  if (!key) {
     return problem("key_file", files.key_file, "holds no private key (PEM) without pass phrase");
+  }
   if (::X509_check_private_key(certificate.get(), key.get()) != 1) {
     return problem("key_file", files.key_file,
                    "is not the key of the first certificate in " + files.cert_file);

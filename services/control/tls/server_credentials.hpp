@@ -29,7 +29,7 @@ class ReloadableServerCredentials final : public grpc::ServerCredentials {
   void set(std::shared_ptr<const TlsMaterial> material);
   [[nodiscard]] bool asks_for_certificates() const { return asks_for_certificates_; }
 
-  // gRPC calls it for every call, before anything is known of the call; unused.
+  // Not supported: who may call is asked by Gate.
   void SetAuthMetadataProcessor(
       const std::shared_ptr<grpc::AuthMetadataProcessor>& processor) override;
 

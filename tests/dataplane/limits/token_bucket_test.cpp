@@ -41,7 +41,9 @@ TEST(TokenBucket, FillsEvenlyAndNeverHoldsMore) {
 TEST(TokenBucket, WhatIsTakenInAdvanceIsMissingLater) {
   TokenBucket bucket(10);
   bucket.take(30, kStart);
-  EXPECT_EQ(bucket.available(kStart + 2s), 0U);
+  for (auto later = 0ms; later <= 2s; later += 100ms) {
+    EXPECT_EQ(bucket.available(kStart + later), 0U);
+  }
   EXPECT_EQ(bucket.ready_at(), kStart + 2s + 100ms);
   EXPECT_EQ(bucket.available(kStart + 3s), 10U);
 }

@@ -119,8 +119,8 @@ TEST_F(TlsServer, WithAuthoritiesLetsInWhoTheyVouchForAlone) {
   start(true);
   const Identity known = clients.issue({{"CN", "known"}});
   const Identity foreign = servers.issue({{"CN", "foreign"}});
-  const Identity expired =
-      clients.issue({{"CN", "known"}}, {.dns = "", .ip = "", .begins = 2 * kBefore, .ends = kBefore});
+  const Identity expired = clients.issue(
+      {{"CN", "known"}}, {.dns = "", .ip = "", .begins = 2 * kBefore, .ends = kBefore});
   const Identity early =
       clients.issue({{"CN", "known"}}, {.dns = "", .ip = "", .begins = kLater, .ends = 2 * kLater});
   EXPECT_TRUE(list(*caller(&known)).ok());

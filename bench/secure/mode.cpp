@@ -13,7 +13,6 @@ namespace crier::bench {
 namespace {
 
 using namespace dataplane;
-using services::v1::Config;
 
 constexpr std::string_view kSecret = "a secret of at least thirty-two bytes";
 constexpr std::string_view kToken = "a-token-of-some-thirty-two-bytes";
@@ -22,15 +21,15 @@ void write(const std::string& path, std::string_view text) {
   std::ofstream(path) << text;
 }
 
-std::shared_ptr<Authenticator> authenticator(const Config::ListenerAuth& auth) {
+std::shared_ptr<Authenticator> authenticator(const v1::Config::ListenerAuth& auth) {
   auto made = services::credentials::make_authenticator(auth);
   if (const auto problem = made->reload()) throw std::runtime_error(*problem);
   return made;
 }
 
 std::shared_ptr<Authenticator> by_key(const std::string& file) {
-  Config::ListenerAuth auth;
-  auth.set_method(Config::AUTH_METHOD_JWT);
+  v1::Config::ListenerAuth auth;
+  auth.set_method(v1::Config::AUTH_METHOD_JWT);
   auth.set_keys_file(file);
   return authenticator(auth);
 }
@@ -73,18 +72,18 @@ Mode with_token(std::string name, std::shared_ptr<Authenticator> authenticator, 
 std::vector<Mode> modes(const std::string& folder) {
   const std::string tokens = folder + "/tokens";
   write(tokens, "meter-7 " + std::string(kToken) + "\n");
-  Config::ListenerAuth by_tokens;
-  by_tokens.set_method(Config::AUTH_METHOD_TOKEN);
+  v1::Config::ListenerAuth by_tokens;
+  by_tokens.set_method(v1::Config::AUTH_METHOD_TOKEN);
   by_tokens.set_tokens_file(tokens);
 
   const std::string secret = folder + "/secret";
   write(secret, kSecret);
-  Config::ListenerAuth by_secret;
-  by_secret.set_method(Config::AUTH_METHOD_JWT);
+  v1::Config::ListenerAuth by_secret;
+  by_secret.set_method(v1::Config::AUTH_METHOD_JWT);
   by_secret.set_secret_file(secret);
 
-  const auto rsa = testing::Signer::rsa();
-  const auto ec = testing::Signer::ec();
+  const auto rsa = crier::testing::Signer::rsa();
+  const auto ec = crier::testing::Signer::ec();
   write(folder + "/rsa.pem", rsa.public_pem());
   write(folder + "/ec.pem", ec.public_pem());
   const std::string es256 = ec.sign(R"({"alg":"ES256"})", claims());
@@ -92,8 +91,9 @@ std::vector<Mode> modes(const std::string& folder) {
   std::vector<Mode> all;
   all.push_back(plain("plain"));
   all.push_back(with_token("token", authenticator(by_tokens), std::string(kToken)));
-  all.push_back(with_token("JWT, HS256", authenticator(by_secret),
-                           testing::sign_with_secret(kSecret, R"({"alg":"HS256"})", claims())));
+  all.push_back(
+      with_token("JWT, HS256", authenticator(by_secret),
+                 crier::testing::sign_with_secret(kSecret, R"({"alg":"HS256"})", claims())));
   all.push_back(with_token("JWT, RS256", by_key(folder + "/rsa.pem"),
                            rsa.sign(R"({"alg":"RS256"})", claims())));
   all.push_back(with_token("JWT, ES256", by_key(folder + "/ec.pem"), es256));
@@ -111,8 +111,8 @@ std::vector<Mode> modes(const std::string& folder) {
   Mode mutual = tls;
   mutual.name = "TLS 1.3, client certificate";
   mutual.certificate = true;
-  Config::ListenerAuth by_certificate;
-  by_certificate.set_method(Config::AUTH_METHOD_CERTIFICATE);
+  v1::Config::ListenerAuth by_certificate;
+  by_certificate.set_method(v1::Config::AUTH_METHOD_CERTIFICATE);
   mutual.listener.authentication = Authentication::kCertificate;
   mutual.authenticator = services::credentials::make_authenticator(by_certificate);
   all.push_back(mutual);

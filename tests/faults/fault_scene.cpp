@@ -16,8 +16,9 @@ using namespace dataplane;
 constexpr std::uint64_t kAheadMax = 200;
 // What a client's begun frame and unprocessed input may hold: two reads, or the frame.
 constexpr std::uint64_t kPartialBytesMax = 128U << 10U;
-// What an idle shard keeps: the block that the next frame goes into, and one for replies.
-constexpr std::uint64_t kIdleBytesMax = 4 * sizeof(SmallBlock);
+// What an idle shard keeps: 64 blocks for reuse, the one that the next frame goes into, and one for
+// replies.
+constexpr std::uint64_t kIdleBytesMax = 68 * sizeof(SmallBlock);
 
 Config config_for(const ListenerSetup& setup, const FaultScene::Options& options) {
   ListenerConfig listener = loopback_listener("default", options.processor, setup.framing);
@@ -105,8 +106,8 @@ std::string FaultScene::problem() {
   if (stats.shards.queued_bytes > stats.shards.connections * each) {
     return "queues hold " + std::to_string(stats.shards.queued_bytes) + " bytes";
   }
-  if (stats.shards.retained_bytes > retained_max_) {
-    return "queues retain " + std::to_string(stats.shards.retained_bytes) + " bytes";
+  if (stats.queue_memory.retained_bytes > retained_max_) {
+    return "queues retain " + std::to_string(stats.queue_memory.retained_bytes) + " bytes";
   }
   if (stats.partial_bytes > stats.shards.connections * kPartialBytesMax) {
     return "input holds " + std::to_string(stats.partial_bytes) + " bytes";
@@ -131,12 +132,12 @@ std::string FaultScene::problem_at_rest() {
     const Stats stats = (*plane_)->stats();
     return stats.shards.queued_frames == 0 && stats.shards.queued_bytes == 0 &&
            stats.shards.connections_slow == 0 && stats.inflight_bytes == 0 &&
-           stats.partial_bytes == 0 && stats.shards.retained_bytes <= shards_ * kIdleBytesMax;
+           stats.partial_bytes == 0 && stats.queue_memory.retained_bytes <= shards_ * kIdleBytesMax;
   });
   if (rests) return {};
   const Stats stats = (*plane_)->stats();
   return "without anything to do: " + std::to_string(stats.shards.queued_bytes) +
-         " bytes queued, " + std::to_string(stats.shards.retained_bytes) + " retained, " +
+         " bytes queued, " + std::to_string(stats.queue_memory.retained_bytes) + " retained, " +
          std::to_string(stats.inflight_bytes) + " in flight, " +
          std::to_string(stats.partial_bytes) + " of input";
 }

@@ -15,7 +15,7 @@ namespace crier::testing {
 // What a listener asks of its clients beside its framing.
 struct Guard {
   bool tls = false;
-  std::string token;  // empty: none
+  std::string token{};  // empty: none
   dataplane::Codec codec = dataplane::Codec::kPlain;
 };
 

@@ -14,6 +14,7 @@
 namespace crier::services::credentials {
 
 using crier::testing::base64url;
+using crier::testing::jwks;
 using crier::testing::sign_with_secret;
 using crier::testing::Signer;
 using crier::testing::signing_input;

@@ -39,6 +39,9 @@ CLIENTS = [
     heatmap("How long clients stayed", "crier_connection_lifetime_seconds"),
     spread("Ping to pong", "crier_ping_rtt_seconds",
            description="Of clients with codec envelope."),
+    lines("Certificates expire in",
+          (f"min by (listener) ({select('crier_certificate_expiry_timestamp_seconds')}) - time()",
+           "{{listener}}"), unit="s", description="Of listeners with TLS."),
 ]
 
 DELIVERY = [

@@ -5,10 +5,15 @@ import os
 import selectors
 import signal
 import socket
+import ssl
+import struct
+import tempfile
 import threading
 
 import grpc
+from crier.v1 import frame_pb2
 
+from .certificates import Certificates
 from .client import host_port
 from .control import Control
 from .process import TIMEOUT_SECONDS, Crier
@@ -153,12 +158,54 @@ class Caller(Loop):
         self._control.channel.close()
 
 
+class Device(Loop):
+    """A client with TLS and envelope that answers pings, and likes nothing better."""
+
+    def __init__(self, address, authority):
+        super().__init__()
+        plain = socket.create_connection(host_port(address), TIMEOUT_SECONDS)
+        trust = ssl.create_default_context(cafile=authority)
+        self._socket = trust.wrap_socket(plain, server_hostname="localhost")
+        self._stream = self._socket.makefile("rwb")
+        self._send(hello=frame_pb2.ClientHello())
+
+    def _send(self, **kind):
+        data = frame_pb2.ClientFrame(**kind).SerializeToString()
+        self._stream.write(struct.pack(">I", len(data)) + data)
+        self._stream.flush()
+
+    def work(self):
+        size, = struct.unpack(">I", self._stream.read(4))
+        frame = frame_pb2.ServerFrame.FromString(self._stream.read(size))
+        if frame.HasField("ping"):
+            self._send(pong=frame_pb2.Pong(id=frame.ping.id))
+
+    def close(self):
+        self._stream.close()
+        self._socket.close()
+
+
+@contextlib.contextmanager
+def devices(**more):
+    """A node whose second listener is for a device, which is there."""
+    with contextlib.ExitStack() as stack:
+        certificates = Certificates(stack.enter_context(tempfile.TemporaryDirectory()))
+        cert, key = certificates.issue("server", "/CN=server")
+        keys = {"name": "devices", "framing": "length", "codec": "envelope", "ping_interval": "100ms",
+                "tls.cert_file": cert, "tls.key_file": key}
+        crier = stack.enter_context(Crier(
+            *(word for key, value in keys.items() for word in ("--set", f"listeners[1].{key}={value}")),
+            listeners=2, **more))
+        stack.enter_context(Device(crier.data("devices"), certificates.authority))
+        yield crier
+
+
 @contextlib.contextmanager
 def troubled_nodes(spread="24h"):
     """Three nodes under load, by name; drain() sends the third its SIGTERM."""
     with contextlib.ExitStack() as stack:
         enter = stack.enter_context
-        well = enter(Crier())
+        well = enter(devices())
         slow = enter(Crier(*(word for key in SLOW for word in ("--set", key))))
         leaving = enter(Crier("--set", f"drain.spread={spread}"))
         for crier, readers in ((well, 60), (slow, 3), (leaving, 30)):

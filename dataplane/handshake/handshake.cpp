@@ -9,9 +9,11 @@
 
 namespace crier::dataplane {
 
-Handshake::Handshake(ListenerContext& listener, AcceptedSocket socket, Sockets& sockets)
+Handshake::Handshake(ListenerContext& listener, AcceptedSocket socket, Sockets& sockets,
+                     QueueMemory& memory)
     : listener_(listener),
       sockets_(sockets),
+      memory_(memory),
       fd_(std::move(socket.fd)),
       peer_(socket.peer),
       step_(Step::kEnd) {
@@ -44,7 +46,8 @@ void Handshake::enter(Step step) {
       break;
     case Step::kTls:
       reason_ = RejectReason::kTlsIncomplete;
-      session().tls = std::make_unique<TlsSession>(listener_.tls.get(), sockets_, fd_.get());
+      session().tls =
+          std::make_unique<TlsSession>(listener_.tls.get(), sockets_, memory_, fd_.get());
       break;
     case Step::kFirstFrame:
       reason_ = RejectReason::kAuthIncomplete;

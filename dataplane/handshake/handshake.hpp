@@ -21,8 +21,9 @@ class Handshake {
  public:
   static constexpr std::size_t kInputBytesMax = 4096;
 
-  // `listener` and `sockets` must outlive this.
-  Handshake(ListenerContext& listener, AcceptedSocket socket, Sockets& sockets);
+  // `listener`, `sockets` and `memory` must outlive this.
+  Handshake(ListenerContext& listener, AcceptedSocket socket, Sockets& sockets,
+            QueueMemory& memory);
 
   enum class State : std::uint8_t { kWaiting, kDone, kRejected };
   // Goes as far as what has arrived allows. `finished`: the peer will send nothing more. Once,
@@ -58,6 +59,7 @@ class Handshake {
 
   ListenerContext& listener_;
   Sockets& sockets_;
+  QueueMemory& memory_;
   FileDescriptor fd_;
   PeerAddress peer_;
   std::unique_ptr<Session> session_;

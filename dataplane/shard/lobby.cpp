@@ -6,7 +6,7 @@
 namespace crier::dataplane {
 
 void Lobby::add(ListenerContext& listener, AcceptedSocket socket, Time now) {
-  Guest guest{Handshake(listener, std::move(socket), sockets_),
+  Guest guest{Handshake(listener, std::move(socket), sockets_, memory_),
               now + listener.config.handshake_timeout};
   // Proxies send their header at once, so usually it is here.
   if (advance(guest.handshake, false, now)) return;

@@ -21,8 +21,8 @@ class Lobby {
     // One has been turned away; the listener has counted and told it.
     std::function<void()> gone;
   };
-  Lobby(Poller& poller, Sockets& sockets, Callbacks callbacks)
-      : poller_(poller), sockets_(sockets), callbacks_(std::move(callbacks)) {}
+  Lobby(Poller& poller, Sockets& sockets, QueueMemory& memory, Callbacks callbacks)
+      : poller_(poller), sockets_(sockets), memory_(memory), callbacks_(std::move(callbacks)) {}
   Lobby(const Lobby&) = delete;
   Lobby& operator=(const Lobby&) = delete;
 
@@ -55,6 +55,7 @@ class Lobby {
 
   Poller& poller_;
   Sockets& sockets_;
+  QueueMemory& memory_;
   const Callbacks callbacks_;
   std::map<std::uint64_t, Guest> guests_;  // by token, in the order in which they came
   std::uint64_t next_ = kMark;

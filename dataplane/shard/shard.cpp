@@ -28,7 +28,7 @@ Shard::Shard(const Options& options, Sockets& sockets, NodePort& node, ShardObse
               }),
       eviction_(shard_, table_),
       poller_(context_),
-      lobby_(poller_, sockets,
+      lobby_(poller_, sockets, queue_memory,
              {[this](ListenerContext& listener, Arrival arrival) {
                 become_client(listener, std::move(arrival));
               },
@@ -190,7 +190,7 @@ void Shard::adopt_one(ListenerContext& listener, AcceptedSocket socket) {
 }
 
 void Shard::become_client(ListenerContext& listener, Arrival arrival) {
-  if (const auto obstacle = enter_counts(listener, arrival)) {
+  if (const auto obstacle = enter(listener, arrival)) {
     listener.connections.fetch_sub(1, std::memory_order_relaxed);
     listener.reject(arrival.peer, *obstacle);
     ++gone_;
@@ -210,7 +210,11 @@ void Shard::become_client(ListenerContext& listener, Arrival arrival) {
 }
 
 // Counts it where it comes from and who it is; or why there is no room for it.
-std::optional<RejectReason> Shard::enter_counts(ListenerContext& listener, const Arrival& arrival) {
+std::optional<RejectReason> Shard::enter(ListenerContext& listener, const Arrival& arrival) {
+  // The acceptor asked, too, but a handshake takes its time.
+  if (listener.has_handshake() && shard_.queue_memory.level() >= PressureLevel::kShed) {
+    return RejectReason::kMemory;
+  }
   if (!listener.addresses.enter(arrival.peer)) return RejectReason::kAddressLimit;
   if (!arrival.session || !arrival.session->identity) return std::nullopt;
   if (listener.identities.enter(arrival.session->identity->subject)) return std::nullopt;

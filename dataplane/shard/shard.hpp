@@ -109,8 +109,8 @@ class Shard {
   void on_event(const Poller::Event& event);
   void adopt_one(ListenerContext& listener, AcceptedSocket socket);
   void become_client(ListenerContext& listener, Arrival arrival);
-  [[nodiscard]] static std::optional<RejectReason> enter_counts(ListenerContext& listener,
-                                                                const Arrival& arrival);
+  [[nodiscard]] std::optional<RejectReason> enter(ListenerContext& listener,
+                                                  const Arrival& arrival);
   void disconnect_step(const DisconnectJobPtr& job, std::size_t next);
   void disconnect_one(DisconnectJob& job, Connection& connection);
   template <class F>

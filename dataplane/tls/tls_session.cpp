@@ -32,9 +32,10 @@ struct TlsSession::Native {
   SSL* const ssl;
 };
 
-TlsSession::TlsSession(TlsContextPtr context, Sockets& sockets, int fd)
+TlsSession::TlsSession(TlsContextPtr context, Sockets& sockets, QueueMemory& memory, int fd)
     : context_(std::move(context)),
       sockets_(sockets),
+      memory_(memory),
       fd_(fd),
       native_(std::make_unique<Native>(context_->native())) {
   BIO* bio = SocketBio::make(*this);
@@ -42,12 +43,24 @@ TlsSession::TlsSession(TlsContextPtr context, Sockets& sockets, int fd)
   ::SSL_set_accept_state(native_->ssl);
 }
 
-TlsSession::~TlsSession() = default;
+TlsSession::~TlsSession() {
+  memory_.give_back(counted_bytes_);
+}
+
+void TlsSession::count_untaken() {
+  constexpr std::size_t kInPlace = std::string().capacity();
+  const std::size_t held =
+      untaken_.capacity() > kInPlace ? allocation_bytes(untaken_.capacity() + 1) : 0;
+  if (held > counted_bytes_) memory_.take(held - counted_bytes_);
+  if (held < counted_bytes_) memory_.give_back(counted_bytes_ - held);
+  counted_bytes_ = held;
+}
 
 TlsSession::Handshake TlsSession::handshake() {
   if (!push_untaken()) return Handshake::kClosed;
   ::ERR_clear_error();
   const int done = ::SSL_do_handshake(native_->ssl);
+  count_untaken();
   if (done == 1) return untaken_.empty() ? Handshake::kDone : Handshake::kWaiting;
   const int why = ::SSL_get_error(native_->ssl, done);
   if (why == SSL_ERROR_WANT_READ) return Handshake::kWaiting;
@@ -67,6 +80,7 @@ Sockets::Result TlsSession::receive(std::span<char> into, bool& more) {
     if (why == SSL_ERROR_WANT_READ) break;
     (why == SSL_ERROR_ZERO_RETURN ? read_end_ : read_failed_) = true;
   }
+  count_untaken();
   more = read_end_ || read_failed_;
   if (total > 0) return {total, 0};
   if (read_failed_) return {0, error_ != 0 ? error_ : EPROTO};
@@ -74,6 +88,12 @@ Sockets::Result TlsSession::receive(std::span<char> into, bool& more) {
 }
 
 Sockets::Result TlsSession::send(std::span<const iovec> from) {
+  const Sockets::Result result = send_records(from);
+  count_untaken();
+  return result;
+}
+
+Sockets::Result TlsSession::send_records(std::span<const iovec> from) {
   if (!push_untaken()) return {0, error_};
   if (!untaken_.empty()) return {0, EAGAIN};
   // What was begun is through: it is the front of the first entry.
@@ -124,6 +144,7 @@ bool TlsSession::push_untaken() {
 void TlsSession::finish() {
   ::ERR_clear_error();
   (void)::SSL_shutdown(native_->ssl);
+  count_untaken();
 }
 
 std::string TlsSession::peer_subject() const {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "dataplane/connection/sockets.hpp"
+#include "dataplane/pressure/queue_memory.hpp"
 #include "dataplane/tls/tls_context.hpp"
 
 namespace crier::dataplane {
@@ -21,8 +22,9 @@ namespace crier::dataplane {
 // kernel has all of it; only then do the bytes in it count as sent. Shard thread only.
 class TlsSession {
  public:
-  // `sockets` must outlive this; `fd` is not owned.
-  TlsSession(TlsContextPtr context, Sockets& sockets, int fd);
+  // `sockets` and `memory` must outlive this; `fd` is not owned. What the kernel does not take is
+  // memory of queues.
+  TlsSession(TlsContextPtr context, Sockets& sockets, QueueMemory& memory, int fd);
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
   ~TlsSession();
@@ -62,13 +64,17 @@ class TlsSession {
   [[nodiscard]] bool encrypt(std::string_view plaintext);
   // False where the socket broke.
   [[nodiscard]] bool push_untaken();
+  [[nodiscard]] Sockets::Result send_records(std::span<const iovec> from);
+  void count_untaken();
 
   struct Native;
   const TlsContextPtr context_;
   Sockets& sockets_;
+  QueueMemory& memory_;
   const int fd_;
   std::unique_ptr<Native> native_;
-  std::string untaken_;  // ciphertext that the kernel has not taken
+  std::string untaken_;            // ciphertext that the kernel has not taken
+  std::size_t counted_bytes_ = 0;  // of it, in memory_
   std::size_t begun_bytes_ = 0;
   int error_ = 0;          // of the socket
   bool read_end_ = false;  // of the stream: FIN, or the peer's close_notify

@@ -287,6 +287,26 @@ TEST_F(TlsTest, AStalledReaderIsClosedAndItsRecordForgotten) {
   plane.await_closed(CloseReason::kWriteStall);
 }
 
+TEST_F(TlsTest, WhatTheKernelDoesNotTakeIsMemoryOfQueues) {
+  ListenerConfig listener = secure("discard");
+  listener.send_buffer_bytes = 4096;
+  auto& plane = start_secure(listener);
+  TlsClient::Options options = trusting();
+  options.tcp.receive_buffer_bytes = 4096;
+  const std::uint64_t before = plane->stats().queue_memory.retained_bytes;
+  {
+    TlsClient client(plane.address(), options);
+    plane.await_connections(1);
+    const std::string payload(1U << 20U, 'x');
+    (void)plane.broadcast(payload);
+    // The frame, and a part of it once more as a record.
+    EXPECT_GT(plane->stats().queue_memory.retained_bytes, before + payload.size() + 4'096);
+  }
+  plane.await_stats([=](const Stats& stats) {
+    return stats.shards.connections == 0 && stats.queue_memory.retained_bytes < before + 100'000;
+  });
+}
+
 TEST_F(TlsTest, DisconnectInTheMiddleOfARecordEndsTheStream) {
   ListenerConfig listener = secure("discard");
   listener.send_buffer_bytes = 4096;

@@ -25,22 +25,36 @@ class DeliveryFaults : public EverySetup {
   }
 };
 
-// Whatever `client` gets until `last` of publisher 0 has come: in order, each at most once.
-std::uint64_t read_in_order(FaultScene& scene, FaultClient& client, std::uint64_t last) {
-  std::uint64_t frames = 0;
-  std::uint64_t next = 0;
-  const bool all = await([&] {
-    for (const std::string& payload : client.arrived()) {
-      const auto origin = scene.script().origin(payload);
-      EXPECT_GE(origin.sequence, next);
-      next = origin.sequence + 1;
-      ++frames;
+// What a client gets of publisher 0: in order, each at most once.
+class InOrder {
+ public:
+  InOrder(FaultScene& scene, FaultClient& client) : scene_(scene), client_(client) {}
+
+  // What has arrived by now.
+  void read() {
+    for (const std::string& payload : client_.arrived()) {
+      const auto origin = scene_.script().origin(payload);
+      EXPECT_GE(origin.sequence, next_);
+      next_ = origin.sequence + 1;
+      ++frames_;
     }
-    return next > last;
-  });
-  EXPECT_TRUE(all) << "stopped before " << next;
-  return frames;
-}
+  }
+  // Until `last` has come; returns how many have in all.
+  std::uint64_t read_until(std::uint64_t last) {
+    const bool all = await([&] {
+      read();
+      return next_ > last;
+    });
+    EXPECT_TRUE(all) << "stopped before " << next_;
+    return frames_;
+  }
+
+ private:
+  FaultScene& scene_;
+  FaultClient& client_;
+  std::uint64_t next_ = 0;
+  std::uint64_t frames_ = 0;
+};
 
 TEST_P(DeliveryFaults, FanoutIsExact) {
   auto& scene = start({.witnesses = scaled(40), .publishers = 4});
@@ -63,7 +77,7 @@ TEST_P(DeliveryFaults, WhoStoodStillGoesOnWhereItWas) {
   proxy.release();
   scene.publish(50);
   for (const auto& client : frozen) {
-    EXPECT_EQ(read_in_order(scene, *client, 399), 400U) << "the queue had room for all";
+    EXPECT_EQ(InOrder(scene, *client).read_until(399), 400U) << "the queue had room for all";
   }
 }
 
@@ -86,10 +100,14 @@ TEST_P(DeliveryFaults, WhoGetsByteByByteIsBoundedAndInOrder) {
   EXPECT_LE(scene.plane()->stats().shards.queued_frames, 64U * (1 + scene.witnesses().size()));
   scene.await_witnesses();
   // Whatever did not fit is missing, and the end of it was published when there was room again.
-  scene.plane().await_stats([&](const Stats& stats) { return stats.shards.queued_frames < 32; });
+  InOrder reader(scene, *trickling);
+  scene.plane().await_stats([&](const Stats& stats) {
+    reader.read();
+    return stats.shards.queued_frames < 32;
+  });
   const std::uint64_t last = scene.published();
   scene.publish(1);
-  EXPECT_GE(read_in_order(scene, *trickling, last), 64U);
+  EXPECT_GE(reader.read_until(last), 64U);
 }
 
 TEST_P(DeliveryFaults, AnyFaultsOfSomeHarmNobodyElse) {

@@ -25,13 +25,12 @@ class DeliveryFaults : public EverySetup {
   }
 };
 
-// What a client gets of publisher 0: in order, each at most once.
-class InOrder {
+// What a client gets of publisher 0: in order, each frame at most once.
+class OrderedReader {
  public:
-  InOrder(FaultScene& scene, FaultClient& client) : scene_(scene), client_(client) {}
+  OrderedReader(FaultScene& scene, FaultClient& client) : scene_(scene), client_(client) {}
 
-  // What has arrived by now.
-  void read() {
+  void read_available() {
     for (const std::string& payload : client_.arrived()) {
       const auto origin = scene_.script().origin(payload);
       EXPECT_GE(origin.sequence, next_);
@@ -39,15 +38,15 @@ class InOrder {
       ++frames_;
     }
   }
-  // Until `last` has come; returns how many have in all.
-  std::uint64_t read_until(std::uint64_t last) {
+  // Until that frame has come.
+  void read_to(std::uint64_t last) {
     const bool all = await([&] {
-      read();
+      read_available();
       return next_ > last;
     });
     EXPECT_TRUE(all) << "stopped before " << next_;
-    return frames_;
   }
+  [[nodiscard]] std::uint64_t frames() const { return frames_; }
 
  private:
   FaultScene& scene_;
@@ -77,7 +76,9 @@ TEST_P(DeliveryFaults, WhoStoodStillGoesOnWhereItWas) {
   proxy.release();
   scene.publish(50);
   for (const auto& client : frozen) {
-    EXPECT_EQ(InOrder(scene, *client).read_until(399), 400U) << "the queue had room for all";
+    OrderedReader reader(scene, *client);
+    reader.read_to(399);
+    EXPECT_EQ(reader.frames(), 400U) << "the queue had room for all";
   }
 }
 
@@ -99,15 +100,16 @@ TEST_P(DeliveryFaults, WhoGetsByteByByteIsBoundedAndInOrder) {
   scene.publish(frames);
   EXPECT_LE(scene.plane()->stats().shards.queued_frames, 64U * (1 + scene.witnesses().size()));
   scene.await_witnesses();
-  // Whatever did not fit is missing, and the end of it was published when there was room again.
-  InOrder reader(scene, *trickling);
-  scene.plane().await_stats([&](const Stats& stats) {
-    reader.read();
-    return stats.shards.queued_frames < 32;
-  });
+  // Whatever did not fit is missing; what is published when there is room again comes.
+  OrderedReader reader(scene, *trickling);
+  EXPECT_TRUE(await([&] {
+    reader.read_available();
+    return scene.plane()->stats().shards.queued_frames < 32;
+  }));
   const std::uint64_t last = scene.published();
   scene.publish(1);
-  EXPECT_GE(reader.read_until(last), 64U);
+  reader.read_to(last);
+  EXPECT_GE(reader.frames(), 64U);
 }
 
 TEST_P(DeliveryFaults, AnyFaultsOfSomeHarmNobodyElse) {
@@ -115,7 +117,7 @@ TEST_P(DeliveryFaults, AnyFaultsOfSomeHarmNobodyElse) {
                          config.listeners[0].queue.overflow = static_cast<OverflowPolicy>(below(3));
                          config.io_uring = below(2) == 0;
                        }});
-  std::mt19937_64 plans(random());
+  std::mt19937_64 plans(random_());
   std::optional<FaultProxy> proxy;
   proxy.emplace(scene.plane().address(),
                 [&plans](std::uint64_t) { return random_plan(plans, 8'000); });

@@ -21,23 +21,23 @@ using End = DirectionPlan::End;
 class FaultProxyTest : public ::testing::Test {
  protected:
   void TearDown() override {
-    client.reset();
-    peer.reset();
-    proxy.reset();
-    server.reset();
+    client_.reset();
+    peer_.reset();
+    proxy_.reset();
+    server_.reset();
     EXPECT_EQ(open_files(), files_before_);
   }
 
   // A client and the server's end of its connection, with the proxy between them.
   void connect(const FaultPlan& plan, int socket_buffer_bytes = 0) {
-    server = std::make_unique<TcpServer>();
-    proxy = std::make_unique<FaultProxy>(server->address(), plan,
-                                         FaultProxy::Options{socket_buffer_bytes});
-    client = std::make_unique<TcpClient>(proxy->address());
-    peer = server->accept();
+    server_ = std::make_unique<TcpServer>();
+    proxy_ = std::make_unique<FaultProxy>(server_->address(), plan,
+                                          FaultProxy::Options{socket_buffer_bytes});
+    client_ = std::make_unique<TcpClient>(proxy_->address());
+    peer_ = server_->accept();
   }
   void await_counts(const std::function<bool(const FaultProxy::Counts&)>& condition) {
-    EXPECT_TRUE(await([&] { return condition(proxy->counts()); }));
+    EXPECT_TRUE(await([&] { return condition(proxy_->counts()); }));
   }
   // Sends from `source` until nothing more is taken for as long as it takes a proxy that reads to
   // make room; returns how much was.
@@ -53,10 +53,10 @@ class FaultProxyTest : public ::testing::Test {
     return sent;
   }
 
-  std::unique_ptr<TcpServer> server;
-  std::unique_ptr<FaultProxy> proxy;
-  std::unique_ptr<TcpClient> client;
-  std::unique_ptr<TcpClient> peer;
+  std::unique_ptr<TcpServer> server_;
+  std::unique_ptr<FaultProxy> proxy_;
+  std::unique_ptr<TcpClient> client_;
+  std::unique_ptr<TcpClient> peer_;
 
  private:
   const std::size_t files_before_ = open_files();
@@ -81,25 +81,25 @@ bool is_reset(TcpClient& end) {
 TEST_F(FaultProxyTest, WithoutAPlanItPassesEverythingOn) {
   connect({});
   const std::string much = pattern(300'000);
-  client->send("question");
-  EXPECT_EQ(peer->read(8), "question");
-  std::thread sender([&] { peer->send(much); });
-  EXPECT_EQ(client->read(much.size()), much);
+  client_->send("question");
+  EXPECT_EQ(peer_->read(8), "question");
+  std::thread sender([&] { peer_->send(much); });
+  EXPECT_EQ(client_->read(much.size()), much);
   sender.join();
-  client->finish();
-  EXPECT_EQ(peer->read_to_end(), "");
-  peer->send("after the end");
-  peer->finish();
-  EXPECT_EQ(client->read_to_end(), "after the end");
+  client_->finish();
+  EXPECT_EQ(peer_->read_to_end(), "");
+  peer_->send("after the end");
+  peer_->finish();
+  EXPECT_EQ(client_->read_to_end(), "after the end");
   await_counts([](const auto& counts) { return counts.open == 0; });
-  EXPECT_EQ(proxy->counts().to_client_bytes, much.size() + 13);
-  EXPECT_EQ(proxy->counts().to_server_bytes, 8U);
+  EXPECT_EQ(proxy_->counts().to_client_bytes, much.size() + 13);
+  EXPECT_EQ(proxy_->counts().to_server_bytes, 8U);
 }
 
 TEST_F(FaultProxyTest, AResetReachesTheOtherEnd) {
   connect({});
-  client->reset();
-  EXPECT_TRUE(is_reset(*peer));
+  client_->reset();
+  EXPECT_TRUE(is_reset(*peer_));
 }
 
 TEST_F(FaultProxyTest, SlicesAndDelaysChangeNoByte) {
@@ -109,14 +109,14 @@ TEST_F(FaultProxyTest, SlicesAndDelaysChangeNoByte) {
   connect(plan);
   const std::string text = pattern(2'000);
   const auto began = std::chrono::steady_clock::now();
-  client->send(text);
-  EXPECT_EQ(peer->read(text.size()), text);
+  client_->send(text);
+  EXPECT_EQ(peer_->read(text.size()), text);
   EXPECT_GE(std::chrono::steady_clock::now() - began, 667 * plan.to_server.delay);
-  EXPECT_GE(proxy->counts().pieces, 667U);
-  const std::uint64_t before = proxy->counts().pieces;
-  peer->send(text);
-  EXPECT_EQ(client->read(text.size()), text);
-  EXPECT_GE(proxy->counts().pieces - before, 490U);
+  EXPECT_GE(proxy_->counts().pieces, 667U);
+  const std::uint64_t before = proxy_->counts().pieces;
+  peer_->send(text);
+  EXPECT_EQ(client_->read(text.size()), text);
+  EXPECT_GE(proxy_->counts().pieces - before, 490U);
 }
 
 TEST_F(FaultProxyTest, CorruptsOneByteOfAWholeStream) {
@@ -125,9 +125,9 @@ TEST_F(FaultProxyTest, CorruptsOneByteOfAWholeStream) {
   plan.to_server.flip = 0x20;
   connect(plan);
   std::string text = pattern(50'000);
-  client->send(text);
+  client_->send(text);
   text[777] ^= 0x20;
-  EXPECT_EQ(peer->read(text.size()), text);
+  EXPECT_EQ(peer_->read(text.size()), text);
 }
 
 TEST_F(FaultProxyTest, AStalledDirectionIsNotReadAndGoesOnWhereItWas) {
@@ -135,57 +135,57 @@ TEST_F(FaultProxyTest, AStalledDirectionIsNotReadAndGoesOnWhereItWas) {
   plan.to_server = {.end = End::kStall, .end_at = 5};
   connect(plan, 8 << 10);
   const std::string first = "first";
-  client->send(first);
-  EXPECT_EQ(peer->read(5), first);
+  client_->send(first);
+  EXPECT_EQ(peer_->read(5), first);
   await_counts([](const auto& counts) { return counts.paused == 1; });
-  peer->send("the other way is open");
-  EXPECT_EQ(client->read(21), "the other way is open");
+  peer_->send("the other way is open");
+  EXPECT_EQ(client_->read(21), "the other way is open");
 
-  const std::uint64_t sent = fill(*client, *proxy);
-  EXPECT_EQ(proxy->counts().to_server_bytes, 5U);
+  const std::uint64_t sent = fill(*client_, *proxy_);
+  EXPECT_EQ(proxy_->counts().to_server_bytes, 5U);
   EXPECT_LT(sent, 16U << 20U) << "it must end somewhere";
-  proxy->release();
-  EXPECT_EQ(peer->read(sent), std::string(sent, 'f'));
+  proxy_->release();
+  EXPECT_EQ(peer_->read(sent), std::string(sent, 'f'));
 }
 
 TEST_F(FaultProxyTest, AllStandsStillFromStallToRelease) {
   connect({});
-  client->send("a");
-  EXPECT_EQ(peer->read(1), "a");
-  proxy->stall();
-  client->send("b");
-  peer->send("c");
-  client->finish();
+  client_->send("a");
+  EXPECT_EQ(peer_->read(1), "a");
+  proxy_->stall();
+  client_->send("b");
+  peer_->send("c");
+  client_->finish();
   await_counts([](const auto& counts) { return counts.paused == 2; });
-  EXPECT_EQ(peer->read_available(), "");
-  EXPECT_EQ(client->read_available(), "");
-  proxy->release();
-  EXPECT_EQ(peer->read_to_end(), "b");
-  EXPECT_EQ(client->read(1), "c");
+  EXPECT_EQ(peer_->read_available(), "");
+  EXPECT_EQ(client_->read_available(), "");
+  proxy_->release();
+  EXPECT_EQ(peer_->read_to_end(), "b");
+  EXPECT_EQ(client_->read(1), "c");
 }
 
 TEST_F(FaultProxyTest, ABlackholeTakesAllAndTellsNobody) {
   FaultPlan plan;
   plan.to_server = {.end = End::kBlackhole, .end_at = 4};
   connect(plan);
-  client->send("seen and not heard");
-  EXPECT_EQ(peer->read(4), "seen");
+  client_->send("seen and not heard");
+  EXPECT_EQ(peer_->read(4), "seen");
   await_counts([](const auto& counts) { return counts.swallowed_bytes == 14; });
-  client->finish();
-  peer->send("still there?");
-  EXPECT_EQ(client->read(12), "still there?");
-  EXPECT_EQ(peer->read_available(), "");
-  EXPECT_EQ(proxy->counts().open, 1U);
+  client_->finish();
+  peer_->send("still there?");
+  EXPECT_EQ(client_->read(12), "still there?");
+  EXPECT_EQ(peer_->read_available(), "");
+  EXPECT_EQ(proxy_->counts().open, 1U);
 }
 
 TEST_F(FaultProxyTest, AHalfCloseEndsOneDirection) {
   FaultPlan plan;
   plan.to_server = {.end = End::kHalfClose, .end_at = 3};
   connect(plan);
-  client->send("one and more");
-  EXPECT_EQ(peer->read_to_end(), "one");
-  peer->send("answer");
-  EXPECT_EQ(client->read(6), "answer");
+  client_->send("one and more");
+  EXPECT_EQ(peer_->read_to_end(), "one");
+  peer_->send("answer");
+  EXPECT_EQ(client_->read(6), "answer");
 }
 
 TEST_F(FaultProxyTest, ResetsWhomThePlanNames) {
@@ -199,29 +199,33 @@ TEST_F(FaultProxyTest, ResetsWhomThePlanNames) {
     FaultPlan plan;
     plan.to_server = {.end = c.end, .end_at = 2};
     connect(plan);
-    client->send("abc");
-    EXPECT_EQ(is_reset(*client), c.client) << static_cast<int>(c.end);
-    EXPECT_EQ(is_reset(*peer), c.server) << static_cast<int>(c.end);
+    client_->send("abc");
+    EXPECT_EQ(is_reset(*client_), c.client) << static_cast<int>(c.end);
+    EXPECT_EQ(is_reset(*peer_), c.server) << static_cast<int>(c.end);
   }
 }
 
 TEST_F(FaultProxyTest, ResetsEverybodyAtOnce) {
   connect({});
-  auto second = std::make_unique<TcpClient>(proxy->address());
-  auto second_peer = server->accept();
-  proxy->reset_all();
-  EXPECT_EQ(proxy->counts().open, 0U);
-  for (TcpClient* end : {client.get(), peer.get(), second.get(), second_peer.get()}) {
+  auto second = std::make_unique<TcpClient>(proxy_->address());
+  auto second_peer = server_->accept();
+  proxy_->reset_all();
+  EXPECT_EQ(proxy_->counts().open, 0U);
+  for (TcpClient* end : {client_.get(), peer_.get(), second.get(), second_peer.get()}) {
     EXPECT_TRUE(is_reset(*end));
   }
 }
 
 TEST_F(FaultProxyTest, AServerThatIsNotThereResetsTheClient) {
-  server = std::make_unique<TcpServer>();
-  proxy = std::make_unique<FaultProxy>(server->address(), FaultPlan());
-  server.reset();
-  client = std::make_unique<TcpClient>(proxy->address());
-  EXPECT_TRUE(is_reset(*client));
+  server_ = std::make_unique<TcpServer>();
+  proxy_ = std::make_unique<FaultProxy>(server_->address(), FaultPlan());
+  server_.reset();
+  try {
+    client_ = std::make_unique<TcpClient>(proxy_->address());
+    EXPECT_TRUE(is_reset(*client_));
+  } catch (const std::system_error& error) {
+    EXPECT_EQ(error.code().value(), ECONNRESET) << "so early that connecting noticed";
+  }
 }
 
 TEST_F(FaultProxyTest, APlanFollowsFromItsSeed) {

@@ -37,7 +37,7 @@ Config config_for(const ListenerSetup& setup, const FaultScene::Options& options
 
 }  // namespace
 
-FaultScene::FaultScene(const ListenerSetup& setup, Options options)
+FaultScene::FaultScene(const ListenerSetup& setup, const Options& options)
     : setup_(setup),
       witness_count_(options.witnesses),
       script_{setup.payload_bytes > 0 ? setup.payload_bytes : options.payload_bytes},
@@ -52,7 +52,11 @@ FaultScene::FaultScene(const ListenerSetup& setup, Options options)
       std::min<std::uint64_t>(queue.max_frames, queue.max_bytes / (script_.bytes + 1)) / 2;
   ahead_max_ =
       std::clamp<std::uint64_t>(room / std::max<std::size_t>(options.publishers, 1), 1, kAheadMax);
-  plane_.emplace(config, setup.prepare);
+  plane_.emplace(config, [&](Dataplane& plane) {
+    for (std::size_t i = 0; setup.prepare && i < config.listeners.size(); ++i) {
+      setup.prepare(plane, static_cast<ListenerIndex>(i));
+    }
+  });
   witnesses_ = std::make_unique<Witnesses>(setup, plane_->address(), options.witnesses,
                                            options.publishers, script_, verdict_);
   plane_->await_connections(options.witnesses);
@@ -157,7 +161,8 @@ std::string FaultScene::finish() {
   const Stats stats = (*plane_)->stats();
   plane_.reset();
   if (std::string wrong = conservation_problem(stats); !wrong.empty()) return wrong;
-  const std::uint64_t accepted = stats.listeners[0].accepted;
+  std::uint64_t accepted = 0;
+  for (const ListenerStats& listener : stats.listeners) accepted += listener.accepted;
   const std::uint64_t closed = crier::testing::closed(stats);
   if (accepted != closed) {
     return std::to_string(accepted) + " accepted and " + std::to_string(closed) + " closed";

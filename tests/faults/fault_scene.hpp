@@ -33,7 +33,7 @@ class FaultScene {
     std::function<void(dataplane::Config&)> adjust = {};  // of listeners[0], too
   };
 
-  FaultScene(const ListenerSetup& setup, Options options);
+  FaultScene(const ListenerSetup& setup, const Options& options);
 
   RunningDataplane& plane() { return *plane_; }
   [[nodiscard]] const ListenerSetup& setup() const { return setup_; }

@@ -21,8 +21,8 @@ namespace crier::testing {
 // end is the oracle's.
 class FaultTest : public ::testing::Test {
  protected:
-  FaultScene& start(const ListenerSetup& setup, FaultScene::Options options = {}) {
-    scene_.emplace(setup, std::move(options));
+  FaultScene& start(const ListenerSetup& setup, const FaultScene::Options& options = {}) {
+    scene_.emplace(setup, options);
     return *scene_;
   }
 
@@ -34,9 +34,9 @@ class FaultTest : public ::testing::Test {
     EXPECT_EQ(open_files(), files_before_);
   }
 
-  [[nodiscard]] std::uint64_t below(std::uint64_t bound) { return random() % bound; }
+  [[nodiscard]] std::uint64_t below(std::uint64_t bound) { return random_() % bound; }
 
-  std::mt19937_64 random{fault_seed()};
+  std::mt19937_64 random_{fault_seed()};
 
  private:
   const std::size_t files_before_ = open_files();
@@ -46,8 +46,8 @@ class FaultTest : public ::testing::Test {
 // A scenario that runs with every kind of listener.
 class EverySetup : public FaultTest, public ::testing::WithParamInterface<const ListenerSetup*> {
  protected:
-  FaultScene& start(FaultScene::Options options = {}) {
-    return FaultTest::start(*GetParam(), std::move(options));
+  FaultScene& start(const FaultScene::Options& options = {}) {
+    return FaultTest::start(*GetParam(), options);
   }
 };
 

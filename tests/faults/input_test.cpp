@@ -96,7 +96,7 @@ TEST_P(InputFaults, FloodsOfRandomBytesEndOnlyThoseThatSendThem) {
   std::string chunk(4'096, '\0');
   for (std::size_t i = 0; i < chunks; ++i) {
     auto& client = flooders[below(flooders.size())];
-    for (char& byte : chunk) byte = static_cast<char>(random());
+    for (char& byte : chunk) byte = static_cast<char>(random_());
     try {
       if (!client) {
         client = std::make_unique<TcpClient>(scene.plane().address());
@@ -114,7 +114,7 @@ TEST_P(InputFaults, FloodsOfRandomBytesEndOnlyThoseThatSendThem) {
     }
   }
   flooders.clear();
-  // Some are still in the backlog.
+  // Some may still be in the backlog, where nobody counts them.
   scene.plane().await_stats([=](const Stats& stats) { return closed(stats) >= connections; });
   scene.await_only_witnesses();
   EXPECT_EQ(closed(scene.plane()->stats()), connections);

@@ -87,9 +87,9 @@ ListenerSetup guarded(std::string name, FramingConfig framing, const Guard& guar
     listener.ping_interval = std::chrono::milliseconds(200);
     listener.pong_timeout = kPatience;
   };
-  setup.prepare = [guard](dataplane::Dataplane& plane) {
-    if (guard.tls) plane.use_tls(0, test_context());
-    if (!guard.token.empty()) plane.use_authenticator(0, std::make_shared<OneToken>());
+  setup.prepare = [guard](dataplane::Dataplane& plane, dataplane::ListenerIndex listener) {
+    if (guard.tls) plane.use_tls(listener, test_context());
+    if (!guard.token.empty()) plane.use_authenticator(listener, std::make_shared<OneToken>());
   };
   setup.begin_to_connect = [=](const std::string& address, int receive_buffer_bytes) {
     return std::make_unique<GuardedClient>(guard, framing, address, receive_buffer_bytes);
@@ -161,10 +161,6 @@ const ListenerSetup& setup_named(std::string_view name) {
                                   [&](const ListenerSetup& setup) { return setup.name == name; });
   if (found == all.end()) throw std::runtime_error("no setup " + std::string(name));
   return *found;
-}
-
-void PrintTo(const ListenerSetup* setup, std::ostream* out) {
-  *out << setup->name;
 }
 
 }  // namespace crier::testing

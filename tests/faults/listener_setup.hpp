@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <memory>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +43,8 @@ struct ListenerSetup {
   dataplane::FramingConfig framing;
   // What is special about the listener, beside its framing.
   std::function<void(dataplane::ListenerConfig&)> adjust;
-  // What is to be done before the data plane starts; may be empty.
-  std::function<void(dataplane::Dataplane&)> prepare;
+  // What such a listener needs before the data plane starts; may be empty.
+  std::function<void(dataplane::Dataplane&, dataplane::ListenerIndex)> prepare;
   // Connects, and has said and heard all that makes it a client; or, the second, has only begun to,
   // and never waits for an answer.
   using Connect = std::function<std::unique_ptr<FaultClient>(const std::string& address,
@@ -67,7 +66,5 @@ inline constexpr std::uint32_t kFrameBytesMax = 4U << 10U;
 
 [[nodiscard]] const std::vector<ListenerSetup>& listener_setups();
 [[nodiscard]] const ListenerSetup& setup_named(std::string_view name);
-
-void PrintTo(const ListenerSetup* setup, std::ostream* out);
 
 }  // namespace crier::testing

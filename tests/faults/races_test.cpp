@@ -30,7 +30,7 @@ std::vector<ClientId> strangers(FaultScene& scene, std::uint32_t page_size) {
 
 TEST_P(RaceFaults, DisconnectsListsBroadcastsAndEndsOfTheSameClients) {
   auto& scene = start();
-  std::mt19937_64 plans(random());
+  std::mt19937_64 plans(random_());
   std::optional<FaultProxy> proxy;
   proxy.emplace(scene.plane().address(), [&plans](std::uint64_t) {
     FaultPlan plan = random_plan(plans, 4'000);
@@ -41,7 +41,7 @@ TEST_P(RaceFaults, DisconnectsListsBroadcastsAndEndsOfTheSameClients) {
   std::thread publisher([&] {
     while (running) scene.publish(20);
   });
-  const std::uint64_t churn_seed = random();
+  const std::uint64_t churn_seed = random_();
   std::thread churn([&] {
     std::mt19937_64 dice(churn_seed);
     const std::string payload(scene.script().bytes, 'x');

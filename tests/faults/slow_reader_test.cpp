@@ -57,6 +57,7 @@ TEST_P(SlowReaderFaults, KeepTheNewestFramesUnderDropOldest) {
   });
   scene.await_witnesses();
   const std::uint64_t last = scene.published() - 1;
+  std::uint64_t missing = 0;
   for (const auto& client : slow) {
     std::vector<std::uint64_t> got;
     EXPECT_TRUE(await([&] {
@@ -66,20 +67,24 @@ TEST_P(SlowReaderFaults, KeepTheNewestFramesUnderDropOldest) {
       return !got.empty() && got.back() == last;
     })) << "the newest frame is the last";
     EXPECT_TRUE(std::is_sorted(got.begin(), got.end()));
-    EXPECT_LT(got.size(), scene.published()) << "something was dropped";
+    missing += scene.published() - got.size();
   }
+  EXPECT_EQ(missing, total(scene.plane()->stats().shards.dropped)) << "and no other";
 }
 
-// The network of a client is gone: bytes that it is sent are not acknowledged.
+// The network of a client is gone: bytes that it is sent are not acknowledged. A listener of its
+// own has the short bound, which a busy machine might make a witness meet.
 TEST_P(SlowReaderFaults, WhoseNetworkStandsStillIsClosedForIt) {
   if (GetParam()->needs_answers) GTEST_SKIP() << "it would not even become a client";
   auto& scene = start({.adjust = [](Config& config) {
     make_small(config);
-    config.listeners[0].write_stall = milliseconds(300);
+    config.listeners.push_back(config.listeners[0]);
+    config.listeners[1].name = "strict";
+    config.listeners[1].write_stall = milliseconds(200);
   }});
   FaultPlan plan;
   plan.to_client.end = DirectionPlan::End::kStall;
-  FaultProxy proxy(scene.plane().address(), plan, {.socket_buffer_bytes = 8 << 10});
+  FaultProxy proxy(scene.plane().address(1), plan, {.socket_buffer_bytes = 8 << 10});
   std::vector<std::unique_ptr<FaultClient>> frozen;
   for (int i = 0; i < 5; ++i) frozen.push_back(scene.setup().connect(proxy.address(), 0));
   scene.plane().await_connections(scene.witnesses().size() + 5);

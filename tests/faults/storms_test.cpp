@@ -10,9 +10,9 @@ using namespace dataplane;
 
 class StormFaults : public EverySetup {
  protected:
-  static void await_accepted(FaultScene& scene, std::uint64_t count) {
-    scene.plane().await_stats(
-        [=](const Stats& stats) { return stats.listeners[0].accepted == count; });
+  // Some may still be in the backlog, where nobody counts them.
+  static void await_closed(FaultScene& scene, std::uint64_t count) {
+    scene.plane().await_stats([=](const Stats& stats) { return closed(stats) >= count; });
   }
 };
 
@@ -27,7 +27,7 @@ TEST_P(StormFaults, ResetsAreEachCountedOnce) {
     client.reset();
     if (i % 10 == 0) scene.publish(1);
   }
-  await_accepted(scene, scene.witnesses().size() + count);
+  await_closed(scene, count);
   scene.await_only_witnesses();
   EXPECT_EQ(closed(scene.plane()->stats()), count);
 }
@@ -47,7 +47,7 @@ TEST_P(StormFaults, ClientsThatComeAndGoLeaveNothing) {
     if (i % 20 == 0) scene.publish(1);
   }
   there.clear();
-  await_accepted(scene, scene.witnesses().size() + count);
+  await_closed(scene, count);
   scene.await_only_witnesses();
 }
 
@@ -70,8 +70,9 @@ TEST_P(StormFaults, TheBoundOfConnectionsIsExact) {
   for (int round = 0; round < 3; ++round) {
     const std::uint64_t before = scene.rejected(RejectReason::kMaxConnections);
     std::vector<std::unique_ptr<TcpClient>> clients;
-    for (int i = 0; i < 60; ++i)
+    while (clients.size() < 60) {
       clients.push_back(std::make_unique<TcpClient>(scene.plane().address()));
+    }
     scene.plane().await_connections(25);
     EXPECT_TRUE(
         await([&] { return scene.rejected(RejectReason::kMaxConnections) >= before + 40; }));

@@ -14,7 +14,7 @@ TlsSession& session_of(BIO* bio) {
 }  // namespace
 
 const BIO_METHOD* SocketBio::method() {
-  static const std::unique_ptr<BIO_METHOD, decltype(&::BIO_meth_free)> kMethod = [] {
+  static const std::unique_ptr<BIO_METHOD, decltype(&::BIO_meth_free)> shared = [] {
     BIO_METHOD* method = ::BIO_meth_new(::BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "crier");
     if (method == nullptr) throw std::bad_alloc();
     ::BIO_meth_set_read(method, &SocketBio::read);
@@ -22,7 +22,7 @@ const BIO_METHOD* SocketBio::method() {
     ::BIO_meth_set_ctrl(method, &SocketBio::control);
     return std::unique_ptr<BIO_METHOD, decltype(&::BIO_meth_free)>(method, &::BIO_meth_free);
   }();
-  return kMethod.get();
+  return shared.get();
 }
 
 BIO* SocketBio::make(TlsSession& session) {

@@ -48,9 +48,9 @@ TlsSession::~TlsSession() {
 }
 
 void TlsSession::count_untaken() {
-  constexpr std::size_t kInPlace = std::string().capacity();
+  static const std::size_t in_place = std::string().capacity();
   const std::size_t held =
-      untaken_.capacity() > kInPlace ? allocation_bytes(untaken_.capacity() + 1) : 0;
+      untaken_.capacity() > in_place ? allocation_bytes(untaken_.capacity() + 1) : 0;
   if (held > counted_bytes_) memory_.take(held - counted_bytes_);
   if (held < counted_bytes_) memory_.give_back(counted_bytes_ - held);
   counted_bytes_ = held;

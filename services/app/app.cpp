@@ -137,8 +137,8 @@ void App::log_hint(std::string_view program) const {
 void App::load_credentials() {
   client_credentials_.load(reloader_);
   const auto add = [this](const char* what, std::vector<std::string> files,
-                          credentials::Reloader::Read read) {
-    if (!files.empty()) reloader_.add(what, std::move(files), std::move(read));
+                          const credentials::Reloader::Read& read) {
+    if (!files.empty()) reloader_.add(what, std::move(files), read);
   };
   add("certificate of the control API", control_credentials_.tls_files(),
       [this] { return control_credentials_.read_tls(); });

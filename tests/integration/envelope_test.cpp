@@ -83,6 +83,7 @@ TEST_F(EnvelopeTest, GreetsAndCarriesPayloadsBothWays) {
 TEST_F(EnvelopeTest, PlainAndEnvelopedListenersShareABroadcast) {
   auto& plane = start(config_of({enveloped(), loopback_listener("plain")}));
   auto enveloped_client = join(plane);
+  plane.await_connections(1);
   auto plain = plane.connect(1);
   EXPECT_EQ(plane.broadcast("to all").queued, 2U);
   EXPECT_EQ(enveloped_client->read_payload(), "to all");

@@ -1,6 +1,7 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <iterator>
@@ -35,14 +36,25 @@ bool may_verify(const Json& key, Algorithm algorithm) {
   return false;
 }
 
-// The number's size without leading zeros, as an issuer may write some.
-std::optional<std::size_t> bits_of(const Json& key, const char* which) {
-  const auto bytes = decode_base64url(text_member(key, which).value_or("="));
-  if (!bytes) return std::nullopt;
-  const auto first = std::find_if(bytes->begin(), bytes->end(), [](char c) { return c != 0; });
-  if (first == bytes->end()) return 0;
+// Without leading zeros, as an issuer may write some.
+std::size_t modulus_bits(const Json& rsa_key) {
+  const std::string bytes =
+      decode_base64url(text_member(rsa_key, "n").value_or("")).value_or("");
+  const auto first = std::find_if(bytes.begin(), bytes.end(), [](char c) { return c != 0; });
+  if (first == bytes.end()) return 0;
   const auto zeros = std::countl_zero(static_cast<std::uint8_t>(*first));
-  return static_cast<std::size_t>(bytes->end() - first) * 8 - static_cast<std::size_t>(zeros);
+  return static_cast<std::size_t>(bytes.end() - first) * 8 - static_cast<std::size_t>(zeros);
+}
+
+// A number that the key has not, or not in base64url: cjose would end the process over it.
+std::optional<Problem> bad_number(const Json& key, Algorithm algorithm) {
+  const auto numbers = algorithm == Algorithm::kRs256 ? std::array{"n", "e"} : std::array{"x", "y"};
+  for (const char* which : numbers) {
+    if (!is_base64url(text_member(key, which).value_or("="))) {
+      return Problem{std::string("has no number '") + which + "' in base64url"};
+    }
+  }
+  return std::nullopt;
 }
 
 bool has_private_part(const Json& key) {
@@ -57,10 +69,9 @@ std::variant<std::optional<Key>, Problem> key_of(const Json& json) {
   if (has_private_part(json)) {
     return Problem{"has a private part; only public keys belong here"};
   }
+  if (auto problem = bad_number(json, *algorithm)) return *std::move(problem);
   if (algorithm == Algorithm::kRs256) {
-    const auto bits = bits_of(json, "n");
-    if (!bits) return Problem{"has no modulus 'n' in base64url"};
-    if (auto problem = bad_rsa_size(*bits)) return Problem{"is " + *problem};
+    if (auto problem = bad_rsa_size(modulus_bits(json))) return Problem{"is " + *problem};
   }
   Key key{*algorithm, std::nullopt, nullptr};
   if (member(json, "kid") != nullptr) {

@@ -12,13 +12,14 @@ using namespace dataplane;
 using std::chrono::milliseconds;
 using Framing = EnvelopeClient::Framing;
 
+constexpr std::chrono::hours kLong{1};
+
 class RenewableTokens final : public Authenticator {
  public:
   Outcome check_token(std::string_view token) override {
     const auto now = std::chrono::system_clock::now();
     if (token == "brief") return Identity{"meter-7", {}, now};
-    if (token == "long")
-      return Identity{"meter-7", {{"tier", "gold"}}, now + std::chrono::hours(1)};
+    if (token == "long") return Identity{"meter-7", {{"tier", "gold"}}, now + kLong};
     if (token == "other") return Identity{"meter-8", {}, {}};
     return AuthProblem::kUnknown;
   }

@@ -80,8 +80,8 @@ struct Flood {
   std::size_t readers = 2'000;
 };
 
-void PrintTo(const Flood& flood, std::ostream* out) {
-  *out << flood.name;
+std::ostream& operator<<(std::ostream& out, const Flood& flood) {
+  return out << flood.name;
 }
 
 class StalledReadersTest : public QueueMemoryTest, public ::testing::WithParamInterface<Flood> {

@@ -123,7 +123,7 @@ TEST_F(TlsTest, ClientsMustShowACertificateWhereThatIsRequired) {
     client.send("hello\n");
     EXPECT_EQ(client.read_line(), "hello\n");
   }
-  const auto refused = [&](TlsClient::Options shown, std::uint64_t count) {
+  const auto refused = [&](const TlsClient::Options& shown, std::uint64_t count) {
     // With TLS 1.3 the client's handshake ends before the server has seen its certificate.
     try {
       TlsClient client(plane.address(), shown);

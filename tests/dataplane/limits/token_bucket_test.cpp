@@ -61,7 +61,8 @@ TEST(TokenBucket, StaysWithinItsNumbersAtTheirEnds) {
 
 // Whenever one comes and however much is wanted.
 RC_GTEST_PROP(TokenBucket, GivesNoMoreThanItsRateAndABurst,
-              (std::uint16_t rate, std::vector<std::pair<std::uint16_t, std::uint32_t>> takes)) {
+              (std::uint16_t rate,
+               const std::vector<std::pair<std::uint16_t, std::uint32_t>>& takes)) {
   RC_PRE(rate > 0);
   TokenBucket bucket(rate);
   Time now = kStart;

@@ -91,7 +91,8 @@ TEST(Pressure, DoesNotFlap) {
 }
 
 // What it says of its next change holds: nothing changes between its two bounds.
-RC_GTEST_PROP(Pressure, ChangesExactlyAtTheBoundsThatItTells, (std::vector<std::uint16_t> steps)) {
+RC_GTEST_PROP(Pressure, ChangesExactlyAtTheBoundsThatItTells,
+              (const std::vector<std::uint16_t>& steps)) {
   Pressure pressure(30'000);
   for (const std::uint16_t retained : steps) {
     const PressureLevel before = pressure.level();

@@ -10,7 +10,6 @@ namespace crier::services::credentials {
 namespace {
 
 using dataplane::Authenticator;
-using dataplane::Identity;
 
 constexpr std::string_view kClaims = R"({"sub":"meter-7"})";
 
@@ -83,8 +82,7 @@ TEST(Jwt, HeadersThatSayWhatIsNotUnderstoodAreRefused) {
            R"({"typ":"JWT"})",
            R"(["HS256"])",
            R"("HS256")",
-           R"({"alg":"HS256"} )"
-           "x",
+           R"({"alg":"HS256"} x)",
            "{\"alg\":\"HS256\\u0000\"}",
            "",
            "{}",

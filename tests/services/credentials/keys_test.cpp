@@ -34,7 +34,8 @@ TEST(Secret, HasABoundedSize) {
 }
 
 TEST(Secret, IsAnyBytesWithoutTheLineEnd) {
-  const std::string secret = "\0\n\xff" + std::string(30, 'x') + '\n' + std::string(1, '\0');
+  const std::string secret =
+      std::string("\0\n\xff", 3) + std::string(30, 'x') + '\n' + std::string(1, '\0');
   auto keys = parse_secret(secret + "\n");
   EXPECT_EQ(answer_to(jwt_with(std::get<Keys>(std::move(keys)))
                           .check(sign_with_secret(secret, kHs256, R"({"sub":"a"})"))),
@@ -106,11 +107,14 @@ TEST(Jwks, FaultsNameTheKey) {
       {rsa_signer().jwk(R"("d":"AQAB")"), "has a private part; only public keys belong here"},
       {rsa_signer().jwk(R"("kid":7)"), "has a 'kid' that is no text"},
       {Signer::rsa(1024).jwk(), "is an RSA key of 1024 bits; the least is 2048"},
-      {R"({"kty":"RSA","e":"AQAB"})", "has no modulus 'n' in base64url"},
-      {R"({"kty":"RSA","e":"AQAB","n":"A+"})", "has no modulus 'n' in base64url"},
+      {R"({"kty":"RSA","e":"AQAB"})", "has no number 'n' in base64url"},
+      {R"({"kty":"RSA","e":"AQAB","n":"A+"})", "has no number 'n' in base64url"},
+      {R"({"kty":"RSA","n":"AQAB","e":"A=B"})", "has no number 'e' in base64url"},
+      {R"({"kty":"EC","crv":"P-256","x":"AAA=AAAA","y":"AAAA"})", "has no number 'x' in base64url"},
+      {R"({"kty":"EC","crv":"P-256","x":"AAAA","y":"A=AA"})", "has no number 'y' in base64url"},
       {R"({"kty":"RSA","e":"AQAB","n":""})", "is an RSA key of 0 bits; the least is 2048"},
       {R"({"kty":"EC","crv":"P-256","x":"AA","y":"AA"})", "cannot be used"},
-      {R"({"kty":"EC","crv":"P-256"})", "cannot be used"},
+      {R"({"kty":"EC","crv":"P-256"})", "has no number 'x' in base64url"},
       {R"("EC")", "is no object"},
       {R"(null)", "is no object"},
   };

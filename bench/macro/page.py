@@ -58,6 +58,7 @@ def render(parts, plots):
         plots=pictures or "None: matplotlib is not there.",
         tables="\n".join(tables.workload_tables(alone["summary"])),
         micro="\n".join(tables.micro_table(alone["rows"])),
+        secure=_part(parts.get("secure"), tables.SECURE_TABLES),
         nodes=_part(parts.get("nodes"), tables.CLUSTER_TABLES),
         fleet=_part(parts.get("fleet"), tables.FLEET_TABLES),
         configurations=configurations(names, versions)).rstrip() + "\n"

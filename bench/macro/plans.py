@@ -108,7 +108,8 @@ FULL = (
 # Takes memory and connections that not every machine has: only where it is asked for.
 ON_REQUEST = ("fleet10",)
 # What stands in a part of its own of the page, with a machine of its own; all else is one part.
-PARTS = {"nodes": ("cluster", "cluster-large", "cluster-few", "calls"), "fleet": ("fleet10",)}
+PARTS = {"secure": ("secure",), "nodes": ("cluster", "cluster-large", "cluster-few", "calls"),
+         "fleet": ("fleet10",)}
 
 TINY = (
     Plan("idle", 60, (
@@ -183,5 +184,5 @@ _PART_OF_KEY = {step.key: part_of(plan.name) for plan in FULL for step in plan.s
 
 
 def part_of_key(key):
-    """The same by what a row stands for."""
-    return _PART_OF_KEY.get(key, "alone")
+    """The same by what a row stands for; those of such a program have its name or are `alone`."""
+    return _PART_OF_KEY.get(key) or part_of(key)

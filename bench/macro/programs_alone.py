@@ -1,4 +1,5 @@
-"""What is measured inside one process: gRPC requests without clients, and crier without sockets."""
+"""What is measured without a server of its own: gRPC requests without clients, crier without sockets,
+and a data plane beside itself with TLS and authentication."""
 
 import json
 import re
@@ -37,5 +38,19 @@ def micro(programs, tiny):
            **heap}
 
 
-ALL = {"control": control, "micro": micro}
+def secure(programs, tiny):
+    """Every way to connect to one data plane, and how it compares to plain TCP in the same round."""
+    clients, broadcasts = (50, 10) if tiny else (1_000, 100)
+    lines = _output(programs("bench_secure"), "--clients", str(clients),
+                    "--broadcasts", str(broadcasts)).splitlines()
+    modes = [json.loads(line) for line in lines]
+    for figures in modes:
+        name = figures.pop("mode")
+        ratios = {f"{figure}_to_plain": value / modes[0][figure]
+                  for figure, value in figures.items()}
+        yield {"key": "secure", "workload": f"64 B to {clients:,}", "server": name,
+               "clients": clients, **figures, **ratios}
+
+
+ALL = {"control": control, "micro": micro, "secure": secure}
 ONCE = ("micro",)

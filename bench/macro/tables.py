@@ -127,6 +127,17 @@ CLUSTER_TABLES = (
          "calls_to_forwarded": "to gRPC",
      }),
 )
+SECURE_TABLES = (
+    ("What a client costs", ("secure",), {
+        "cpu_us_per_connection": "CPU µs to connect",
+        "cpu_us_per_connection_to_plain": "to plain TCP",
+        "heap_bytes_per_client": "heap bytes while idle",
+        "cpu_us_per_delivery": "CPU µs per delivery, one at a time",
+        "cpu_us_per_delivery_to_plain": "to plain TCP",
+        "cpu_us_per_delivery_in_burst": "CPU µs per delivery, in a burst",
+        "cpu_us_per_delivery_in_burst_to_plain": "to plain TCP",
+    }),
+)
 FLEET_TABLES = (
     ("Broadcasts to a fleet", ("fleet-paced",), {
         "called_p50_us": "p50 ms, clients of the called node",

@@ -1,18 +1,14 @@
-// bench_secure [--clients N] [--broadcasts N] [--rounds N]
+// bench_secure [--clients N] [--broadcasts N]
 //
 // What TLS, authentication and the envelope cost a node: a data plane in this process, clients in
-// another, loopback between them. Prints a table in Markdown; ratios are to plain TCP, of the
-// medians over all rounds, in each of which every mode had its turn.
+// another, loopback between them. Prints a line of JSON for each mode, plain TCP first.
 #include <malloc.h>
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 #include <string>
-#include <vector>
 
 #include "bench/macro/system.hpp"
 #include "bench/secure/clients.hpp"
@@ -25,7 +21,6 @@ namespace {
 struct Options {
   std::size_t clients = 1'000;
   std::size_t broadcasts = 100;
-  std::size_t rounds = 3;
 };
 
 struct Result {
@@ -104,46 +99,24 @@ Result measure(const Mode& mode, const testing::Certificates& certificates,
   return result;
 }
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-Result median_of(const std::vector<Result>& results) {
-  const auto of = [&](double Result::* field) {
-    std::vector<double> values;
-    for (const Result& result : results) values.push_back(result.*field);
-    return median(values);
-  };
-  return {of(&Result::connect_us), of(&Result::idle_bytes), of(&Result::delivery_us),
-          of(&Result::burst_delivery_us)};
-}
-
-void print(const std::vector<Mode>& modes, std::map<std::string, std::vector<Result>>& results) {
-  std::printf(
-      "| | CPU µs per connection | heap bytes per idle client | CPU µs per delivery, one "
-      "at a time | in a burst |\n|---|---|---|---|---|\n");
-  const Result plain = median_of(results[modes.front().name]);
-  for (const Mode& mode : modes) {
-    const Result result = median_of(results[mode.name]);
-    std::printf("| %s | %.0f (%.1f x) | %.0f | %.1f (%.2f x) | %.2f (%.1f x) |\n",
-                mode.name.c_str(), result.connect_us, result.connect_us / plain.connect_us,
-                result.idle_bytes, result.delivery_us, result.delivery_us / plain.delivery_us,
-                result.burst_delivery_us, result.burst_delivery_us / plain.burst_delivery_us);
-  }
+void print(const std::string& name, const Result& result) {
+  std::printf(R"({"mode": "%s", "cpu_us_per_connection": %.3f, "heap_bytes_per_client": %.1f, )"
+              R"("cpu_us_per_delivery": %.4f, "cpu_us_per_delivery_in_burst": %.4f})"
+              "\n",
+              name.c_str(), result.connect_us, result.idle_bytes, result.delivery_us,
+              result.burst_delivery_us);
 }
 
 Options parse(int count, char** arguments) {
   Options options;
-  for (int i = 1; i + 1 < count; i += 2) {
+  for (int i = 1; i < count; i += 2) {
     const std::string name = arguments[i];
+    if (i + 1 == count) fail("no value for " + name);
     const std::size_t value = std::stoul(arguments[i + 1]);
     if (name == "--clients") {
       options.clients = value;
     } else if (name == "--broadcasts") {
       options.broadcasts = value;
-    } else if (name == "--rounds") {
-      options.rounds = value;
     } else {
       fail("unknown: " + name);
     }
@@ -154,12 +127,8 @@ Options parse(int count, char** arguments) {
 int run(const Options& options) {
   raise_open_files();
   const testing::Certificates certificates;
-  const auto all = modes(std::filesystem::path(certificates.ca_file()).parent_path());
-  std::map<std::string, std::vector<Result>> results;
-  for (std::size_t round = 0; round < options.rounds; ++round) {
-    for (const Mode& mode : all) results[mode.name].push_back(measure(mode, certificates, options));
-  }
-  print(all, results);
+  const auto folder = std::filesystem::path(certificates.ca_file()).parent_path();
+  for (const Mode& mode : modes(folder)) print(mode.name, measure(mode, certificates, options));
   return 0;
 }
 

@@ -38,8 +38,7 @@ bool may_verify(const Json& key, Algorithm algorithm) {
 
 // Without leading zeros, as an issuer may write some.
 std::size_t modulus_bits(const Json& rsa_key) {
-  const std::string bytes =
-      decode_base64url(text_member(rsa_key, "n").value_or("")).value_or("");
+  const std::string bytes = decode_base64url(text_member(rsa_key, "n").value_or("")).value_or("");
   const auto first = std::find_if(bytes.begin(), bytes.end(), [](char c) { return c != 0; });
   if (first == bytes.end()) return 0;
   const auto zeros = std::countl_zero(static_cast<std::uint8_t>(*first));

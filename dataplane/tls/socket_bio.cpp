@@ -1,5 +1,6 @@
 #include "dataplane/tls/socket_bio.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <new>
@@ -36,8 +37,14 @@ BIO* SocketBio::make(TlsSession& session) {
 int SocketBio::read(BIO* bio, char* into, int bytes) {
   TlsSession& session = session_of(bio);
   ::BIO_clear_retry_flags(bio);
-  const Sockets::Result read =
-      session.sockets_.receive(session.fd_, {into, static_cast<std::size_t>(bytes)});
+  if (session.error_ != 0) return -1;
+  const std::size_t wanted = std::min(static_cast<std::size_t>(bytes), session.ciphertext_left_);
+  if (wanted == 0) {
+    session.exhausted_ = true;
+    ::BIO_set_retry_read(bio);
+    return -1;
+  }
+  const Sockets::Result read = session.sockets_.receive(session.fd_, {into, wanted});
   if (read.would_block()) {
     ::BIO_set_retry_read(bio);
     return -1;
@@ -47,6 +54,11 @@ int SocketBio::read(BIO* bio, char* into, int bytes) {
     return -1;
   }
   if (read.bytes == 0) session.read_end_ = true;
+  session.ciphertext_left_ -= read.bytes;
+  if (session.hello_guard_ && !session.hello_guard_->passes({into, read.bytes})) {
+    session.exhausted_ = true;
+    return -1;
+  }
   return static_cast<int>(read.bytes);
 }
 
@@ -63,13 +75,19 @@ int SocketBio::write(BIO* bio, const char* from, int bytes) {
       return -1;
     }
     taken = sent.bytes;
+    session.progress_ = session.progress_ || taken > 0;
   }
   if (session.untaken_.size() + wanted - taken > TlsSession::kUntakenBytesMax) {
     // A peer that does not read but makes TLS itself answer.
     session.error_ = ENOBUFS;
     return -1;
   }
-  session.untaken_.append(from + taken, wanted - taken);
+  try {
+    session.untaken_.append(from + taken, wanted - taken);
+  } catch (const std::bad_alloc&) {  // there is C between here and whoever could catch it
+    session.error_ = ENOMEM;
+    return -1;
+  }
   return bytes;
 }
 

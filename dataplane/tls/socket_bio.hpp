@@ -6,9 +6,10 @@
 
 namespace crier::dataplane {
 
-// Lets OpenSSL read from and write to a session's socket. Writing always succeeds: what the kernel
-// does not take is kept in the session, so that OpenSSL never asks for a call to be repeated with
-// the same bytes, which a queue that drops its oldest frames could not promise.
+// Lets OpenSSL read from and write to a session's socket. Writing never has to be tried again: what
+// the kernel does not take is kept in the session, up to a bound, so that OpenSSL never asks for a
+// call to be repeated with the same bytes, which a queue that drops its oldest frames could not
+// promise. Reading stops where a call has had its share, as if nothing more were there.
 struct SocketBio {
   // The BIO refers to `session`, which must outlive it.
   [[nodiscard]] static BIO* make(TlsSession& session);

@@ -14,6 +14,9 @@ namespace {
 
 using Context = asio::ssl::context;
 
+// A client's certificate and those between it and the authority; a dozen RSA ones.
+constexpr long kCertificatesBytesMax = 16L << 10U;
+
 std::chrono::system_clock::time_point expiry_of(SSL_CTX* context) {
   const X509* certificate = ::SSL_CTX_get0_certificate(context);
   std::tm utc{};
@@ -31,6 +34,8 @@ void set_rules(SSL_CTX* context) {
                                      SSL_OP_NO_COMPRESSION);
   ::SSL_CTX_set_num_tickets(context, 0);
   ::SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  // OpenSSL makes room for a client's certificates by what the client says of their size.
+  ::SSL_CTX_set_max_cert_list(context, kCertificatesBytesMax);
   // An idle connection keeps no buffers.
   ::SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   ::SSL_CTX_set_read_ahead(context, 1);

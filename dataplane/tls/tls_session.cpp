@@ -37,7 +37,8 @@ TlsSession::TlsSession(TlsContextPtr context, Sockets& sockets, QueueMemory& mem
       sockets_(sockets),
       memory_(memory),
       fd_(fd),
-      native_(std::make_unique<Native>(context_->native())) {
+      native_(std::make_unique<Native>(context_->native())),
+      hello_guard_(std::make_unique<ClientHelloGuard>()) {
   BIO* bio = SocketBio::make(*this);
   ::SSL_set_bio(native_->ssl, bio, bio);  // owns it from now on
   ::SSL_set_accept_state(native_->ssl);
@@ -61,13 +62,36 @@ TlsSession::Handshake TlsSession::handshake() {
   ::ERR_clear_error();
   const int done = ::SSL_do_handshake(native_->ssl);
   count_untaken();
-  if (done == 1) return untaken_.empty() ? Handshake::kDone : Handshake::kWaiting;
+  if (done == 1) {
+    if (hello_guard_ != nullptr) watch_own_messages();
+    hello_guard_.reset();
+    return untaken_.empty() ? Handshake::kDone : Handshake::kWaiting;
+  }
+  if (exhausted_) return Handshake::kFailed;
   const int why = ::SSL_get_error(native_->ssl, done);
   if (why == SSL_ERROR_WANT_READ) return Handshake::kWaiting;
   return error_ != 0 || read_end_ ? Handshake::kClosed : Handshake::kFailed;
 }
 
+// From now on: those of the handshake itself are no burden.
+void TlsSession::watch_own_messages() {
+  constexpr auto kOnMessage = [](int written, int /*version*/, int type, const void* /*message*/,
+                                 std::size_t /*bytes*/, SSL* /*ssl*/, void* session) {
+    if (written == 0 && type == SSL3_RT_HANDSHAKE) {
+      static_cast<TlsSession*>(session)->on_own_message();
+    }
+  };
+  ::SSL_set_msg_callback(native_->ssl, kOnMessage);
+  ::SSL_set_msg_callback_arg(native_->ssl, this);
+}
+
+void TlsSession::on_own_message() {
+  if (++own_messages_ > kOwnMessagesMax) error_ = EPROTO;
+}
+
 Sockets::Result TlsSession::receive(std::span<char> into, bool& more) {
+  ciphertext_left_ = kCiphertextBytesMax;
+  exhausted_ = false;
   std::size_t total = 0;
   while (total < into.size() && !read_end_ && !read_failed_) {
     ::ERR_clear_error();
@@ -81,7 +105,12 @@ Sockets::Result TlsSession::receive(std::span<char> into, bool& more) {
     (why == SSL_ERROR_ZERO_RETURN ? read_end_ : read_failed_) = true;
   }
   count_untaken();
-  more = read_end_ || read_failed_;
+  own_messages_since_ += total;
+  if (own_messages_since_ >= kOwnMessagesBytes) {
+    own_messages_since_ = 0;
+    own_messages_ = 0;
+  }
+  more = read_end_ || read_failed_ || exhausted_;
   if (total > 0) return {total, 0};
   if (read_failed_) return {0, error_ != 0 ? error_ : EPROTO};
   return read_end_ ? Sockets::Result{} : Sockets::Result{0, EAGAIN};
@@ -136,6 +165,7 @@ bool TlsSession::push_untaken() {
     error_ = sent.error;
     return false;
   }
+  progress_ = progress_ || sent.bytes > 0;
   untaken_.erase(0, sent.bytes);
   if (untaken_.empty()) untaken_.shrink_to_fit();
   return true;

@@ -1,6 +1,10 @@
 // Listeners that speak TLS: who gets in, what comes through, and what a full kernel does to it.
 #include <openssl/ssl.h>
 
+#include <fstream>
+#include <iterator>
+
+#include "dataplane/tls/tls_session.hpp"
 #include "tests/integration/dataplane_fixture.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/tls_client.hpp"
@@ -90,6 +94,34 @@ TEST_F(TlsTest, PlaintextIsTurnedAway) {
   EXPECT_LT(client.read_to_any_end().size(), 16U);
   await_rejected(plane, RejectReason::kTlsFailed);
   EXPECT_EQ(plane->stats().listeners[0].accepted, 0U);
+}
+
+// OpenSSL would make room for it.
+TEST_F(TlsTest, AHelloThatClaimsToBeHugeIsTurnedAway) {
+  auto& plane = start_secure(secure());
+  TcpClient client(plane.address());
+  client.send(std::string_view("\x16\x03\x01\x00\x04\x01\x01\xff\x00", 9));
+  (void)client.read_to_any_end();
+  await_rejected(plane, RejectReason::kTlsFailed);
+}
+
+TEST_F(TlsTest, MoreCertificatesThanAnybodyNeedsAreTurnedAway) {
+  auto& plane = start_secure(secure(), ClientCertificates::kRequired);
+  TlsClient::Options options = trusting();
+  const auto own = certificates_.make("meter-7");
+  options.cert_file = certificates_.path("chain.crt");
+  options.key_file = own.key_file;
+  std::ifstream from(own.cert_file);
+  const std::string one{std::istreambuf_iterator<char>(from), {}};
+  std::ofstream chain(options.cert_file);
+  for (int i = 0; i < 100; ++i) chain << one;
+  chain.close();
+  try {
+    (void)TlsClient(plane.address(), options).read_to_any_end();
+  } catch (const std::runtime_error&) {
+    // With TLS 1.3 the client's handshake may end before the server has seen its certificates.
+  }
+  await_rejected(plane, RejectReason::kTlsFailed);
 }
 
 TEST_F(TlsTest, AHandshakeThatDoesNotEndIsNotWaitedForForEver) {
@@ -217,7 +249,7 @@ TEST_F(TlsTest, LargeFramesComeWhole) {
 TEST_F(TlsTest, NewKeysOnTheWayChangeNothing) {
   auto& plane = start_secure(secure());
   TlsClient client(plane.address(), trusting());
-  for (int i = 0; i < 20; ++i) {
+  for (std::uint32_t i = 0; i < TlsSession::kOwnMessagesMax; ++i) {
     client.update_keys();
     client.send("hello\n");
     EXPECT_EQ(client.read_line(), "hello\n");

@@ -5,6 +5,7 @@
 #include <poll.h>
 
 #include <array>
+#include <csignal>
 #include <stdexcept>
 #include <utility>
 
@@ -36,6 +37,7 @@ struct TlsClient::Native {
 
 TlsClient::TlsClient(const std::string& address, const Options& options)
     : tcp_(address, options.tcp), native_(std::make_unique<Native>()) {
+  ::signal(SIGPIPE, SIG_IGN);  // OpenSSL's writing would raise it where the other side has gone
   SSL_CTX* const context = native_->context;
   ::SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   if (options.version_max != 0) {

@@ -9,7 +9,7 @@
 
 namespace crier::dataplane {
 
-// A socket that may become a client now.
+// A socket that may become a client now. Its address is counted in the listener.
 struct Arrival {
   FileDescriptor fd;
   PeerAddress peer;                  // of the socket, or as its PROXY header says

@@ -1,5 +1,7 @@
 #include "dataplane/handshake/handshake.hpp"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <utility>
 
@@ -8,6 +10,15 @@
 #include "dataplane/handshake/proxy_step.hpp"
 
 namespace crier::dataplane {
+namespace {
+
+// Bytes, an end or an error.
+bool something_to_read(int fd) {
+  char first = 0;
+  return ::recv(fd, &first, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
+}
+
+}  // namespace
 
 Handshake::Handshake(ListenerContext& listener, AcceptedSocket socket, Sockets& sockets,
                      QueueMemory& memory)
@@ -17,13 +28,19 @@ Handshake::Handshake(ListenerContext& listener, AcceptedSocket socket, Sockets& 
       fd_(std::move(socket.fd)),
       peer_(socket.peer),
       step_(Step::kEnd) {
-  enter(listener.proxied() ? Step::kProxyHeader : step_after(Step::kProxyHeader));
+  enter(listener.proxied() ? Step::kProxyHeader : Step::kAddress);
+}
+
+Handshake::~Handshake() {
+  if (address_counted_) listener_.addresses.leave(peer_);
 }
 
 Handshake::Step Handshake::step_after(Step step) const {
   const ListenerConfig& config = listener_.config;
   switch (step) {
     case Step::kProxyHeader:
+      return Step::kAddress;
+    case Step::kAddress:
       if (config.tls) return Step::kTls;
       [[fallthrough]];
     case Step::kTls:
@@ -46,12 +63,11 @@ void Handshake::enter(Step step) {
       break;
     case Step::kTls:
       reason_ = RejectReason::kTlsIncomplete;
-      session().tls =
-          std::make_unique<TlsSession>(listener_.tls.get(), sockets_, memory_, fd_.get());
       break;
     case Step::kFirstFrame:
       reason_ = RejectReason::kAuthIncomplete;
       break;
+    case Step::kAddress:
     case Step::kEnd:
       break;
   }
@@ -77,6 +93,7 @@ Arrival Handshake::take() {
   if (listener_.config.codec == Codec::kEnvelope) {
     session().envelope = std::make_unique<EnvelopeState>();
   }
+  address_counted_ = false;
   return {std::move(fd_), peer_, std::move(session_), std::move(input_)};
 }
 
@@ -84,6 +101,8 @@ Handshake::Outcome Handshake::take_step(Time now) {
   switch (step_) {
     case Step::kProxyHeader:
       return read_proxy_header();
+    case Step::kAddress:
+      return enter_address();
     case Step::kTls:
       return do_tls(now);
     case Step::kFirstFrame:
@@ -110,7 +129,16 @@ Handshake::Outcome Handshake::read_proxy_header() {
   return Outcome::kReject;
 }
 
+Handshake::Outcome Handshake::enter_address() {
+  address_counted_ = listener_.addresses.enter(peer_);
+  return address_counted_ ? Outcome::kGoOn : reject(RejectReason::kAddressLimit);
+}
+
 Handshake::Outcome Handshake::do_tls(Time now) {
+  if (!session().tls) {
+    if (!something_to_read(fd_.get())) return Outcome::kWait;
+    session_->tls = std::make_unique<TlsSession>(listener_.tls.get(), sockets_, memory_, fd_.get());
+  }
   switch (session_->tls->handshake()) {
     case TlsSession::Handshake::kDone:
       break;
@@ -150,7 +178,8 @@ Handshake::Outcome Handshake::receive_input() {
   bool more = false;
   const Sockets::Result read = session_ && session_->tls ? session_->tls->receive(room, more)
                                                          : sockets_.receive(fd_.get(), room);
-  if (read.would_block()) return Outcome::kWait;
+  // Where TLS has more, it is not for us: nobody needs so many records for a token.
+  if (read.would_block()) return more ? Outcome::kReject : Outcome::kWait;
   if (read.error != 0 || read.bytes == 0) return Outcome::kReject;
   input_.append(bytes.data(), read.bytes);
   return Outcome::kGoOn;

@@ -133,7 +133,8 @@ void Dataplane::Impl::make_acceptors() {
     ListenerContext& listener = *listeners_[i];
     const std::uint64_t clients_max =
         listener.config.max_connections > 0 ? listener.config.max_connections : connections_limit_;
-    listener.handshaking_max = std::max(kHandshakingMin, clients_max / kHandshakingPart);
+    const std::uint64_t part = std::max<std::uint64_t>(clients_max / kHandshakingPart, 1);
+    listener.handshaking_max = listener.config.tls ? std::min(part, kTlsHandshakingMax) : part;
     const auto obstacle = [this]() -> std::optional<RejectReason> {
       if (queue_memory_.level() >= PressureLevel::kShed) return RejectReason::kMemory;
       if (connections_.fetch_add(1, std::memory_order_relaxed) < connections_limit_) {

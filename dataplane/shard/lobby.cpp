@@ -6,17 +6,19 @@
 namespace crier::dataplane {
 
 void Lobby::add(ListenerContext& listener, AcceptedSocket socket, Time now) {
-  Guest guest{Handshake(listener, std::move(socket), sockets_, memory_),
-              now + listener.config.handshake_timeout};
+  const Time deadline = now + listener.config.handshake_timeout;
+  const auto guest =
+      guests_.try_emplace(next_++, listener, std::move(socket), sockets_, memory_, deadline).first;
+  Handshake& handshake = guest->second.handshake;
   // Proxies send their header at once, so usually it is here.
-  if (advance(guest.handshake, false, now)) return;
-  const std::uint64_t token = next_++;
-  if (!poller_.add(guest.handshake.fd(), token)) {
-    turn_away(guest.handshake, guest.handshake.reason());
-    return;
+  if (advance(handshake, false, now)) {
+    guests_.erase(guest);
+  } else if (poller_.add(handshake.fd(), guest->first)) {
+    soonest_ = std::min(soonest_, deadline);
+  } else {
+    turn_away(handshake, handshake.reason());
+    guests_.erase(guest);
   }
-  soonest_ = std::min(soonest_, guest.deadline);
-  guests_.emplace(token, std::move(guest));
 }
 
 void Lobby::on_event(const Poller::Event& event, Time now) {
@@ -42,11 +44,9 @@ bool Lobby::advance(Handshake& guest, bool finished, Time now) {
 
 void Lobby::turn_away(Handshake& guest, RejectReason reason) {
   ListenerContext& listener = guest.listener();
-  const PeerAddress peer = guest.peer();
-  (void)guest.take();  // closes its socket
   listener.connections.fetch_sub(1, std::memory_order_relaxed);
   listener.handshaking.fetch_sub(1, std::memory_order_relaxed);
-  listener.reject(peer, reason, guest.detail());
+  listener.reject(guest.peer(), reason, guest.detail());
   callbacks_.gone();
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <utility>
 
 #include "dataplane/connection/deadlines.hpp"
 #include "dataplane/handshake/handshake.hpp"
@@ -45,11 +46,15 @@ class Lobby {
   static constexpr std::uint64_t kMark = std::uint64_t{1} << 63U;
 
   struct Guest {
+    Guest(ListenerContext& listener, AcceptedSocket socket, Sockets& sockets, QueueMemory& memory,
+          Time deadline_in)
+        : handshake(listener, std::move(socket), sockets, memory), deadline(deadline_in) {}
+
     Handshake handshake;
-    Time deadline;
+    const Time deadline;
   };
 
-  // True where the guest has left, for better or worse.
+  // True where the guest has left, for better or worse, and has to be erased.
   bool advance(Handshake& guest, bool finished, Time now);
   void turn_away(Handshake& guest, RejectReason reason);
 

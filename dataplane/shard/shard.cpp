@@ -181,19 +181,20 @@ void Shard::adopt(ListenerContext& listener, std::vector<AcceptedSocket> sockets
 }
 
 void Shard::adopt_one(ListenerContext& listener, AcceptedSocket socket) {
-  if (!listener.has_handshake()) {
+  if (listener.has_handshake()) {
+    lobby_.add(listener, std::move(socket), shard_.now);
+    if (draining_) lobby_.clear();
+  } else if (listener.addresses.enter(socket.peer)) {
     become_client(listener, {std::move(socket.fd), socket.peer, nullptr, {}});
-    return;
+  } else {
+    turn_away(listener, socket.peer, RejectReason::kAddressLimit);
   }
-  lobby_.add(listener, std::move(socket), shard_.now);
-  if (draining_) lobby_.clear();
 }
 
 void Shard::become_client(ListenerContext& listener, Arrival arrival) {
-  if (const auto obstacle = enter(listener, arrival)) {
-    listener.connections.fetch_sub(1, std::memory_order_relaxed);
-    listener.reject(arrival.peer, *obstacle);
-    ++gone_;
+  if (const auto obstacle = obstacle_to(listener, arrival)) {
+    listener.addresses.leave(arrival.peer);
+    turn_away(listener, arrival.peer, *obstacle);
     return;
   }
   listener.accepted.fetch_add(1, std::memory_order_relaxed);
@@ -209,16 +210,20 @@ void Shard::become_client(ListenerContext& listener, Arrival arrival) {
   connection.start(arrival.input);
 }
 
-// Counts it where it comes from and who it is; or why there is no room for it.
-std::optional<RejectReason> Shard::enter(ListenerContext& listener, const Arrival& arrival) {
+void Shard::turn_away(ListenerContext& listener, const PeerAddress& peer, RejectReason reason) {
+  listener.connections.fetch_sub(1, std::memory_order_relaxed);
+  listener.reject(peer, reason);
+  ++gone_;
+}
+
+// Why there is no room for it; where there is some, its identity is counted.
+std::optional<RejectReason> Shard::obstacle_to(ListenerContext& listener, const Arrival& arrival) {
   // The acceptor asked, too, but a handshake takes its time.
   if (listener.has_handshake() && shard_.queue_memory.level() >= PressureLevel::kShed) {
     return RejectReason::kMemory;
   }
-  if (!listener.addresses.enter(arrival.peer)) return RejectReason::kAddressLimit;
   if (!arrival.session || !arrival.session->identity) return std::nullopt;
   if (listener.identities.enter(arrival.session->identity->subject)) return std::nullopt;
-  listener.addresses.leave(arrival.peer);
   return RejectReason::kIdentityLimit;
 }
 

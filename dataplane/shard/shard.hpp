@@ -109,8 +109,9 @@ class Shard {
   void on_event(const Poller::Event& event);
   void adopt_one(ListenerContext& listener, AcceptedSocket socket);
   void become_client(ListenerContext& listener, Arrival arrival);
-  [[nodiscard]] std::optional<RejectReason> enter(ListenerContext& listener,
-                                                  const Arrival& arrival);
+  [[nodiscard]] std::optional<RejectReason> obstacle_to(ListenerContext& listener,
+                                                        const Arrival& arrival);
+  void turn_away(ListenerContext& listener, const PeerAddress& peer, RejectReason reason);
   void disconnect_step(const DisconnectJobPtr& job, std::size_t next);
   void disconnect_one(DisconnectJob& job, Connection& connection);
   template <class F>

@@ -149,6 +149,28 @@ TEST_F(AuthenticationTest, ATenthOfTheConnectionsMayBeInTheirHandshake) {
   EXPECT_EQ(next.read_line(), "hello\n");
 }
 
+// Nor may one address take all of these places.
+TEST_F(AuthenticationTest, TheBoundOfAnAddressHoldsDuringTheHandshake) {
+  ListenerConfig listener = asking();
+  listener.max_connections_per_address = 2;
+  auto& plane = start_asking(listener);
+  TcpClient silent(plane.address());
+  auto goes = std::make_unique<TcpClient>(plane.address());
+  plane.await_stats([](const Stats& stats) { return stats.listeners[0].handshaking == 2; });
+  EXPECT_EQ(TcpClient(plane.address()).read_to_any_end(), "");
+  plane.await_stats(
+      [](const Stats& stats) { return rejected(stats, RejectReason::kAddressLimit) == 1; });
+  // Whoever goes before its handshake ends leaves room, and whoever ends it does not count twice.
+  goes.reset();
+  plane.await_stats(
+      [](const Stats& stats) { return rejected(stats, RejectReason::kAuthIncomplete) == 1; });
+  silent.send("sesame\n");
+  plane.await_connections(1);
+  TcpClient second(plane.address());
+  second.send("other\nhello\n");
+  EXPECT_EQ(second.read_line(), "hello\n");
+}
+
 TEST_F(AuthenticationTest, ASubjectHasAtMostSoManyClients) {
   ListenerConfig listener = asking();
   listener.max_connections_per_identity = 2;

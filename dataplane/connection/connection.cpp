@@ -35,10 +35,11 @@ void Connection::start(std::string_view input) {
   if (envelope() != nullptr) send_hello();
   if (session_) {
     count_received(input.size());
-    process(input);
+    carry(input);
     // TLS may hold input that no event will tell of.
     readable_ = true;
-    if (!ended()) shard_.readable.push_back({origin_.slot, origin_.serial});
+    held_back_ = active();
+    if (!ended()) input_.notify();
   }
   if (!ended()) shard_.deadlines.wake_by(origin_.slot, next_deadline());
 }
@@ -81,7 +82,15 @@ void Connection::on_ready(bool readable, bool writable) {
   if (!held_back_) input_.notify();
 }
 
+// Among those that have more to read; once, or whoever sends much would come up more often.
+void Connection::await_turn() {
+  if (awaits_turn_) return;
+  awaits_turn_ = true;
+  shard_.readable.push_back({origin_.slot, origin_.serial});
+}
+
 void Connection::on_turn() {
+  awaits_turn_ = false;
   if (readable_ && !held_back_ && !ended()) input_.notify();
 }
 
@@ -93,7 +102,7 @@ void Connection::on_deadline() {
       send_ping();
     }
     // Perhaps it was too fast, and is not any more.
-    if (active() && held_back_) resume_input();
+    use_room();
   } else if (!ended() && shard_.now >= deadline_) {
     end();
   }
@@ -105,8 +114,13 @@ void Connection::on_queue_memory() {
 }
 
 std::optional<Connection::Backlog> Connection::backlog() const {
-  if (!active() || !stalled() || channel_.empty()) return std::nullopt;
-  return Backlog{shard_.stamp() - channel_.oldest(), channel_.bytes()};
+  if (!active() || !stalled()) return std::nullopt;
+  const std::uint64_t ciphertext = tls_blocked_ ? tls()->untaken_bytes() : 0;
+  if (!channel_.empty()) {
+    return Backlog{shard_.stamp() - channel_.oldest(), channel_.bytes() + ciphertext};
+  }
+  if (ciphertext == 0) return std::nullopt;
+  return Backlog{shard_.stamp() - shard_.stamp_of(stalled_since_), ciphertext};
 }
 
 // Less while the node's queues hold too much.
@@ -191,7 +205,7 @@ void Connection::close(CloseReason reason, Farewell farewell) {
   send_queued();
   if (nothing_queued()) finish_sending();
   // What the client still sends is read from now on, or it might never read what we send.
-  if (!ended() && readable_) shard_.readable.push_back({origin_.slot, origin_.serial});
+  if (!ended() && readable_) await_turn();
 }
 
 void Connection::close_at(Time time) {

@@ -131,18 +131,20 @@ class Connection {
   void carry(std::string_view rest);
   [[nodiscard]] bool input_held_back();
   void await_node();
+  void await_turn();
+  void use_room();
 
   // Input that is too fast (connection_rate.cpp).
   [[nodiscard]] bool too_fast();
   void hold_back_for_rate();
   [[nodiscard]] std::size_t readable_portion(std::size_t portion);
   void note_caught_up();
-  void resume_input();
 
   // Through TLS, where there is some (connection_io.cpp).
   [[nodiscard]] TlsSession* tls() const { return session_ ? session_->tls.get() : nullptr; }
   [[nodiscard]] Sockets::Result receive_some(std::span<char> into, bool& more);
   [[nodiscard]] Sockets::Result send_some(std::span<const iovec> from);
+  void note_ciphertext(TlsSession& secure);
   [[nodiscard]] std::uint64_t begun_bytes() const;
   void shutdown_send();
 
@@ -160,6 +162,7 @@ class Connection {
   bool offer_notice(std::string_view message);
   [[nodiscard]] bool send_notices_once();
   void take_notices_result(std::uint64_t bytes);
+  void note_ping_sent();
   void abandon_notices();
   [[nodiscard]] Time next_ping() const;
   [[nodiscard]] Time pong_deadline() const;
@@ -170,13 +173,17 @@ class Connection {
   [[nodiscard]] bool send_once();
   [[nodiscard]] bool take_result(const Sockets::Result& sent, std::size_t wanted);
   void note_progress(std::size_t bytes, std::size_t wanted);
-  [[nodiscard]] bool nothing_queued() const { return channel_.empty() && !notices_due_; }
+  [[nodiscard]] bool nothing_queued() const {
+    return channel_.empty() && !notices_due_ && !tls_blocked_;
+  }
   [[nodiscard]] bool mid_frame() const;
   void observe_wait();
   [[nodiscard]] std::optional<DropReason> offer_unqueued(const Span& span, OverflowPolicy policy);
   [[nodiscard]] std::optional<DropReason> overflow(const Span& span, OverflowPolicy policy,
                                                    std::uint32_t& evicted);
-  void reply(std::string_view payload);
+  [[nodiscard]] std::uint64_t next_reply() const;
+  ReplyLine& reply_line(std::uint64_t next);
+  void reply(std::uint64_t sequence, std::string_view payload);
   [[nodiscard]] bool send_reply(std::string_view payload);
   void deliver_replies();
   [[nodiscard]] Span log_frame(std::string_view wire);
@@ -224,13 +231,16 @@ class Connection {
   bool readable_ = false;       // the socket may have more to read
   bool fin_announced_ = false;  // no further event will say so: read until it comes
   bool fin_received_ = false;
-  bool blocked_ = false;      // the kernel took less than it was given; wait for writable
-  bool held_back_ = false;    // not read: replies or relays have no room, or it is too fast
-  bool slow_ = false;         // counted in connections_slow
-  bool busy_frame_ = false;   // the frame held back waits for the node, not for the queue
-  bool offering_ = false;     // between begin_offers() and finish_offers()
-  bool awaits_node_ = false;  // is in ShardContext::awaiting_node
-  bool notices_due_ = false;  // codec envelope: there is something that only crier has to say
+  bool blocked_ = false;          // the kernel took less than it was given; wait for writable
+  bool held_back_ = false;        // not read: replies or relays have no room, or it is too fast
+  bool slow_ = false;             // counted in connections_slow
+  bool offering_ = false;         // between begin_offers() and finish_offers()
+  bool tls_blocked_ = false;      // TLS has ciphertext that the kernel has not taken
+  bool notices_due_ = false;      // codec envelope: there is something that only crier has to say
+  bool busy_frame_ : 1 = false;   // the frame held back waits for the node, not for the queue
+  bool reply_waits_ : 1 = false;  // the next reply is there, but had no room in the queue
+  bool awaits_node_ : 1 = false;  // is in ShardContext::awaiting_node
+  bool awaits_turn_ : 1 = false;  // is in ShardContext::readable
   std::uint32_t lost_direct_ = kNotDirect;
   Channel channel_;
   Time sent_at_{};               // never: the epoch

@@ -1,6 +1,7 @@
 // What codec envelope adds to a connection: messages of its own in both directions.
 #include <algorithm>
 #include <random>
+#include <utility>
 
 #include "dataplane/connection/connection.hpp"
 #include "dataplane/envelope/client_frame.hpp"
@@ -8,6 +9,13 @@
 #include "dataplane/framing/base64.hpp"
 
 namespace crier::dataplane {
+namespace {
+
+// From one renewal of credentials to the next, at least.
+constexpr std::chrono::seconds kRenewalPause{1};
+
+}  // namespace
+
 // --- What the client says.
 
 // False where the frame was not taken.
@@ -52,6 +60,13 @@ void Connection::renew_credentials(std::string_view token) {
     close(CloseReason::kMalformedEnvelope);
     return;
   }
+  // A signature takes longer to check than a frame to send.
+  EnvelopeState& state = *envelope();
+  if (shard_.now < state.renewed_at + kRenewalPause) {
+    close(CloseReason::kRateLimited);
+    return;
+  }
+  state.renewed_at = shard_.now;
   const auto outcome = listener_.authenticator->check_token(token);
   const auto* identity = std::get_if<Identity>(&outcome);
   if (identity == nullptr || identity->subject != session_->identity->subject) {
@@ -105,7 +120,8 @@ void Connection::send_ping() {
   EnvelopeState& state = *envelope();
   state.pinged_at = shard_.now;
   ++state.ping_id;
-  // Where not even a ping has room, write_stall decides.
+  // Where not even a ping has room, or none gets out, write_stall decides.
+  state.ping_sent = false;
   state.awaiting_pong = offer_notice(envelope::ping(state.ping_id));
   flush();
 }
@@ -119,7 +135,7 @@ Time Connection::next_ping() const {
 
 Time Connection::pong_deadline() const {
   const EnvelopeState* const state = envelope();
-  if (state == nullptr || !state->awaiting_pong) return kNever;
+  if (state == nullptr || !state->awaiting_pong || !state->ping_sent) return kNever;
   return state->pinged_at + listener_.config.pong_timeout;
 }
 
@@ -187,6 +203,15 @@ void Connection::take_notices_result(std::uint64_t bytes) {
   shard_.stats.queued_frames -= notices.frames;
   notices = {};
   notices_due_ = envelope()->missed > 0;
+  note_ping_sent();
+}
+
+// The client's time to answer begins.
+void Connection::note_ping_sent() {
+  EnvelopeState& state = *envelope();
+  if (!state.awaiting_pong || std::exchange(state.ping_sent, true)) return;
+  state.pinged_at = shard_.now;
+  shard_.deadlines.wake_by(origin_.slot, pong_deadline());
 }
 
 void Connection::abandon_notices() {

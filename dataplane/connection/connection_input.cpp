@@ -35,7 +35,8 @@ void Connection::receive() {
   bool more = false;
   const Sockets::Result read = receive_some(scratch, more);
   if (read.would_block()) {
-    readable_ = false;
+    readable_ = more;
+    if (more) await_turn();
     note_caught_up();
     return;
   }
@@ -51,7 +52,7 @@ void Connection::receive() {
   received_at_ = shard_.now;
   count_received(read.bytes);
   readable_ = read.bytes == portion || fin_announced_ || more;
-  if (readable_) shard_.readable.push_back({origin_.slot, origin_.serial});
+  if (readable_) await_turn();
   process({scratch.data(), read.bytes});
   note_caught_up();
 }
@@ -62,7 +63,7 @@ void Connection::discard_input() {
   count_received(read.bytes);
   readable_ = read.bytes == ShardContext::kReadBytes || (fin_announced_ && read.bytes > 0);
   if (readable_) {
-    shard_.readable.push_back({origin_.slot, origin_.serial});
+    await_turn();
   } else if (read.error != 0 ? !read.would_block() : read.bytes == 0) {
     fin_received_ = true;
     if (read.error != 0 || state_ == State::kLingering) end();
@@ -123,7 +124,7 @@ bool Connection::process_frame(std::string_view frame) {
 }
 
 bool Connection::process_payload(std::string_view payload) {
-  const std::uint64_t sequence = reply_line_ ? reply_line_->next_sequence() : 0;
+  const std::uint64_t sequence = next_reply();
   const InboundFrame frame{
       payload, listener_.index, {&shard_.node, id(), sequence}, shard_.reply_scratch};
   const Verdict verdict = listener_.processor->process(frame);
@@ -136,11 +137,10 @@ bool Connection::process_payload(std::string_view payload) {
   ++shard_.stats.received_frames;
   switch (verdict.kind) {
     case Verdict::Kind::kReply:
-      reply(verdict.reply);
+      reply(sequence, verdict.reply);
       break;
     case Verdict::Kind::kLater:
-      if (!reply_line_) reply_line_ = std::make_unique<ReplyLine>(shard_.queue_memory);
-      reply_line_->push_pending();
+      reply_line(sequence).push_pending();
       break;
     case Verdict::Kind::kRejected:
       close(payload.empty() ? CloseReason::kEmptyFrame : CloseReason::kFrameRejected);
@@ -177,26 +177,30 @@ void Connection::process_again() {
   const auto input = std::move(carry_);
   process(input ? input->view() : std::string_view());
   // What arrived meanwhile was announced while nobody listened.
-  if (readable_ && !held_back_) shard_.readable.push_back({origin_.slot, origin_.serial});
+  if (readable_ && !held_back_) await_turn();
   note_caught_up();
 }
 
-// Wakes the read task where whatever held it back is over.
-void Connection::resume_input() {
-  deliver_replies();
-  if (!active() || !held_back_ || input_held_back()) return;
-  input_.notify();
+// Room in the queue or at the node goes to replies that wait for it, then to input that was held
+// back. REQUIRES: what is queued has been sent as far as possible.
+void Connection::use_room() {
+  if (reply_waits_) {
+    deliver_replies();
+    send_queued();
+  }
+  if (active() && held_back_ && !input_held_back()) input_.notify();
 }
 
 void Connection::await_node() {
-  if (std::exchange(awaits_node_, true)) return;
+  if (awaits_node_) return;
+  awaits_node_ = true;
   shard_.awaiting_node.push_back({origin_.slot, origin_.serial});
 }
 
 void Connection::on_node_room() {
   awaits_node_ = false;
   busy_frame_ = false;
-  if (held_back_) resume_input();
+  use_room();
 }
 
 }  // namespace crier::dataplane

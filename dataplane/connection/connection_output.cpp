@@ -100,7 +100,7 @@ std::uint32_t Connection::finish_offers() {
   offering_ = false;
   const std::uint32_t lost = lost_direct_ == kNotDirect ? 0 : lost_direct_;
   lost_direct_ = kNotDirect;
-  if (held_back_) resume_input();
+  if (held_back_ || reply_waits_) use_room();
   return lost;
 }
 
@@ -120,7 +120,7 @@ std::uint32_t Connection::finish_offers(const Sockets::Send& sent) {
 
 void Connection::flush() {
   send_queued();
-  if (held_back_) resume_input();
+  use_room();
 }
 
 // Sends until the channel is empty or the kernel is full. Called directly after frames were
@@ -162,7 +162,7 @@ bool Connection::take_result(const Sockets::Result& sent, std::size_t wanted) {
 
 void Connection::note_progress(std::size_t bytes, std::size_t wanted) {
   // A short count is the kernel's way to say the same as EAGAIN.
-  blocked_ = bytes < wanted;
+  blocked_ = bytes < wanted || tls_blocked_;
   if (!blocked_) {
     stalled_since_ = kNever;
   } else if (bytes > 0 || stalled_since_ == kNever) {
@@ -188,11 +188,20 @@ bool Connection::below_half() const {
          (2ULL * channel_.frames() < limits.max_frames && 2 * channel_.bytes() < limits.max_bytes);
 }
 
-void Connection::reply(std::string_view payload) {
-  const bool in_turn = !reply_line_ || reply_line_->empty();
-  if (in_turn && send_reply(payload)) return;
-  if (!reply_line_) reply_line_ = std::make_unique<ReplyLine>(shard_.queue_memory);
-  reply_line_->push_ready(payload);
+// What the reply to the frame at hand is called, until it is counted as received.
+std::uint64_t Connection::next_reply() const {
+  return reply_line_ ? reply_line_->next_sequence() : received_frames_;
+}
+
+ReplyLine& Connection::reply_line(std::uint64_t next) {
+  if (!reply_line_) reply_line_ = std::make_unique<ReplyLine>(shard_.queue_memory, next);
+  return *reply_line_;
+}
+
+void Connection::reply(std::uint64_t sequence, std::string_view payload) {
+  if (!reply_line_ && send_reply(payload)) return;
+  reply_waits_ = reply_waits_ || !reply_line_;
+  reply_line(sequence).push_ready(payload);
 }
 
 // False where the queue has no room for it, even after a flush.
@@ -224,10 +233,15 @@ Span Connection::log_frame(std::string_view wire) {
 }
 
 void Connection::deliver_replies() {
+  reply_waits_ = false;
   while (active() && reply_line_ && reply_line_->front_ready()) {
-    if (reply_line_->front() && !send_reply(*reply_line_->front())) return;
+    if (reply_line_->front() && !send_reply(*reply_line_->front())) {
+      reply_waits_ = active();
+      return;
+    }
     reply_line_->pop_front();
   }
+  if (reply_line_ && reply_line_->empty()) reply_line_.reset();
 }
 
 void Connection::on_reply(std::uint64_t sequence, std::optional<std::string> payload) {

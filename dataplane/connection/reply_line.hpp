@@ -14,10 +14,15 @@ namespace crier::dataplane {
 
 // Replies of one connection that wait for their turn (an earlier frame's reply is still being
 // made) or for room in the queue. Keeps the order of the frames they answer. A connection has one
-// only from the first such reply on. Counts as memory of queues.
+// only while there are some. Counts as memory of queues.
 class ReplyLine {
  public:
-  explicit ReplyLine(QueueMemory& memory) : memory_(memory) { memory_.take(kOwnBytes); }
+  // `first`: the sequence of the first reply, past those of any line that the connection had
+  // before.
+  explicit ReplyLine(QueueMemory& memory, std::uint64_t first = 0)
+      : memory_(memory), first_(first) {
+    memory_.take(kOwnBytes);
+  }
   ReplyLine(const ReplyLine&) = delete;
   ReplyLine& operator=(const ReplyLine&) = delete;
   ~ReplyLine() {
@@ -78,7 +83,7 @@ class ReplyLine {
 
   QueueMemory& memory_;
   std::deque<Entry> entries_;
-  std::uint64_t first_ = 0;
+  std::uint64_t first_;
 };
 
 }  // namespace crier::dataplane

@@ -33,9 +33,11 @@ struct EnvelopeState {
   std::uint64_t missed_total = 0;
   // Of the last ping.
   std::uint64_t ping_id = 0;
-  Time pinged_at{};
+  Time pinged_at{};  // queued, then sent
   bool awaiting_pong = false;
+  bool ping_sent = false;                        // before that nobody can answer it
   std::optional<std::chrono::microseconds> rtt;  // absent: no pong yet
+  Time renewed_at{};                             // its credentials; never: the epoch
 };
 
 // What only some connections have: those of listeners with TLS, authentication or an envelope.

@@ -42,9 +42,10 @@ struct ShardContext {
   std::chrono::milliseconds linger{2'000};  // to read and discard after our FIN
 
   Time now{};  // of this loop turn
-  [[nodiscard]] Stamp stamp() const {
+  [[nodiscard]] Stamp stamp() const { return stamp_of(now); }
+  [[nodiscard]] static Stamp stamp_of(Time time) {
     return static_cast<Stamp>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
+        std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
   }
 
   ShardStats stats;

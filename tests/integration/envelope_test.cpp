@@ -316,6 +316,17 @@ TEST_F(EnvelopeTest, RenewalMustHoldAndNameTheSameSubject) {
   }
 }
 
+// Each costs a signature.
+TEST_F(EnvelopeTest, RenewalsAreNotForEveryFrame) {
+  auto& plane = start_asking(enveloped());
+  auto client = join(plane, Framing::kLength4, "long");
+  client->send_hello("long");
+  client->send_hello("long");
+  EXPECT_EQ(client->read().goaway().reason(), "rate_limited");
+  client->tcp().close();
+  plane.await_closed(CloseReason::kRateLimited);
+}
+
 TEST_F(EnvelopeTest, ExpiryEndsWithAGoaway) {
   ListenerConfig listener = enveloped();
   listener.expiry_grace = milliseconds(100);

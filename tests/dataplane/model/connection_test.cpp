@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <memory>
 
 #include "tests/dataplane/model/shard_harness.hpp"
 
@@ -316,6 +317,41 @@ TEST_F(LaterTest, AFaultOfTheProcessorClosesOnlyItsConnection) {
   EXPECT_EQ(closed(harness_, CloseReason::kInternalError), 1U);
   EXPECT_TRUE(harness_.sockets[fd_].closed);
   EXPECT_NE(harness_.connection(neighbour), nullptr);
+}
+
+TEST_F(LaterTest, AFaultOverItsFirstInputDoesToo) {
+  const int other = harness_.connect(0, std::make_unique<Session>(), "boom\n");
+  harness_.end_turn();
+  EXPECT_EQ(closed(harness_, CloseReason::kInternalError), 1U);
+  EXPECT_TRUE(harness_.sockets[other].closed);
+  EXPECT_NE(harness_.connection(fd_), nullptr);
+}
+
+// A ping that waits behind half a frame has not been heard yet.
+TEST(PingTest, TheTimeToAnswerBeginsWhenThePingIsSent) {
+  ListenerConfig config = line_listener("discard");
+  config.queue.max_bytes = 10'000;
+  config.codec = Codec::kEnvelope;
+  config.ping_interval = 1s;
+  config.pong_timeout = 1s;
+  ShardHarness harness({config});
+  auto session = std::make_unique<Session>();
+  session->envelope = std::make_unique<EnvelopeState>();
+  const int fd = harness.connect(0, std::move(session));
+  harness.end_turn();
+  harness.sockets[fd].window = 100;
+  harness.broadcast(broadcast_of(std::string(5'000, 'x')));
+  harness.run();
+  for (int i = 0; i < 10; ++i) {
+    harness.advance(1s);
+    harness.client_reads(fd, 100);
+  }
+  ASSERT_NE(harness.connection(fd), nullptr);
+  harness.client_reads(fd, ScriptedSockets::kUnlimited);
+  harness.advance(900ms);
+  ASSERT_NE(harness.connection(fd), nullptr);
+  harness.advance(200ms);
+  EXPECT_EQ(closed(harness, CloseReason::kPingTimeout), 1U);
 }
 
 }  // namespace

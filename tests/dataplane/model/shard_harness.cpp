@@ -34,12 +34,13 @@ ShardHarness::~ShardHarness() {
   run();
 }
 
-int ShardHarness::connect(std::size_t listener) {
-  const int fd = static_cast<int>(ids_.size());
+int ShardHarness::connect(std::size_t listener, std::unique_ptr<Session> session,
+                          std::string_view input) {
+  const int fd = next_fd();
   listeners[listener]->connections.fetch_add(1);
-  Connection& connection = table.add(*listeners[listener], fd, PeerAddress());
+  Connection& connection = table.add(*listeners[listener], fd, PeerAddress(), std::move(session));
   ids_.push_back(connection.id());
-  connection.start();
+  connection.start(input);
   return fd;
 }
 

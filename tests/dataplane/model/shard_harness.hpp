@@ -24,7 +24,10 @@ class ShardHarness : private dataplane::NodePort {
   ~ShardHarness() override;
 
   // The new client's descriptor, by which it goes here.
-  int connect(std::size_t listener = 0);
+  // `input`: what it has sent before it became a client.
+  int connect(std::size_t listener = 0, std::unique_ptr<dataplane::Session> session = nullptr,
+              std::string_view input = {});
+  [[nodiscard]] int next_fd() const { return static_cast<int>(ids_.size()); }
   [[nodiscard]] dataplane::Connection* connection(int fd);
   [[nodiscard]] dataplane::ClientId id(int fd) const { return ids_.at(fd); }
   [[nodiscard]] const std::vector<dataplane::ClientId>& ids() const { return ids_; }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,9 +41,10 @@ class Authenticator {
   static constexpr std::size_t kTokenBytesMax = 4096;
   virtual Outcome check_token(std::string_view token) = 0;
 
-  // The subject of a certificate that the listener's authorities vouch for, in the form of RFC
-  // 2253 (CN=meter-7,O=Example).
-  virtual Outcome check_certificate(std::string_view subject) = 0;
+  // A certificate that the listener's authorities vouch for: its subject in the form of RFC 2253
+  // (CN=meter-7,O=Example), empty where none was shown, and when it expires.
+  virtual Outcome check_certificate(std::string_view subject,
+                                    std::chrono::system_clock::time_point expires) = 0;
 };
 
 }  // namespace crier::dataplane

@@ -150,8 +150,9 @@ Handshake::Outcome Handshake::do_tls(Time now) {
       return reject(RejectReason::kTlsFailed);
   }
   if (listener_.config.authentication != Authentication::kCertificate) return Outcome::kGoOn;
-  return take_credentials(listener_.authenticator->check_certificate(session_->tls->peer_subject()),
-                          now);
+  const TlsSession& tls = *session_->tls;
+  return take_credentials(
+      listener_.authenticator->check_certificate(tls.peer_subject(), tls.peer_expires()), now);
 }
 
 // --- The first frame.

@@ -5,9 +5,10 @@
 #include <openssl/x509.h>
 
 #include <asio/ssl/context.hpp>
-#include <ctime>
 #include <system_error>
 #include <utility>
+
+#include "dataplane/tls/certificate.hpp"
 
 namespace crier::dataplane {
 namespace {
@@ -19,11 +20,8 @@ constexpr long kCertificatesBytesMax = 16L << 10U;
 
 std::chrono::system_clock::time_point expiry_of(SSL_CTX* context) {
   const X509* certificate = ::SSL_CTX_get0_certificate(context);
-  std::tm utc{};
-  if (certificate == nullptr || ::ASN1_TIME_to_tm(::X509_get0_notAfter(certificate), &utc) != 1) {
-    return {};
-  }
-  return std::chrono::system_clock::from_time_t(::timegm(&utc));
+  return certificate == nullptr ? std::chrono::system_clock::time_point()
+                                : expires_at(*certificate);
 }
 
 void set_rules(SSL_CTX* context) {

@@ -11,6 +11,7 @@
 #include <new>
 #include <utility>
 
+#include "dataplane/tls/certificate.hpp"
 #include "dataplane/tls/socket_bio.hpp"
 
 namespace crier::dataplane {
@@ -186,6 +187,12 @@ std::string TlsSession::peer_subject() const {
   char* bytes = nullptr;
   const long size = ::BIO_get_mem_data(text.get(), &bytes);
   return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
+}
+
+std::chrono::system_clock::time_point TlsSession::peer_expires() const {
+  const X509* certificate = ::SSL_get0_peer_certificate(native_->ssl);
+  return certificate == nullptr ? std::chrono::system_clock::time_point()
+                                : expires_at(*certificate);
 }
 
 std::string_view TlsSession::version() const {

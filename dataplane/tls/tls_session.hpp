@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -73,6 +74,8 @@ class TlsSession {
   // After the handshake: the subject of the peer's certificate as RFC 2253 text; empty: it showed
   // none.
   [[nodiscard]] std::string peer_subject() const;
+  // When that certificate expires; long ago where it showed none.
+  [[nodiscard]] std::chrono::system_clock::time_point peer_expires() const;
   [[nodiscard]] std::string_view version() const;
 
  private:

@@ -96,11 +96,12 @@ dataplane::Authenticator::Outcome ListenerAuthenticator::check_token(std::string
 }
 
 dataplane::Authenticator::Outcome ListenerAuthenticator::check_certificate(
-    std::string_view subject) {
+    std::string_view subject, std::chrono::system_clock::time_point expires) {
   if (auth_.method() != Config::AUTH_METHOD_CERTIFICATE) return AuthProblem::kMalformed;
   if (!is_subject(subject)) return AuthProblem::kNoSubject;
   Identity identity;
   identity.subject = subject;
+  identity.expires = expires;
   return identity;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -31,7 +32,8 @@ class ListenerAuthenticator final : public dataplane::Authenticator {
   [[nodiscard]] std::optional<std::string> reload();
 
   Outcome check_token(std::string_view token) override;
-  Outcome check_certificate(std::string_view subject) override;
+  Outcome check_certificate(std::string_view subject,
+                            std::chrono::system_clock::time_point expires) override;
 
  private:
   using Check = std::function<Outcome(std::string_view)>;

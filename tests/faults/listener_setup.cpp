@@ -64,7 +64,9 @@ class OneToken final : public dataplane::Authenticator {
     if (token == kToken) return dataplane::Identity{"tester", {}, {}};
     return dataplane::AuthProblem::kUnknown;
   }
-  Outcome check_certificate(std::string_view) override { return dataplane::AuthProblem::kUnknown; }
+  Outcome check_certificate(std::string_view, std::chrono::system_clock::time_point) override {
+    return dataplane::AuthProblem::kUnknown;
+  }
 };
 
 dataplane::TlsContextPtr test_context() {

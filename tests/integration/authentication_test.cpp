@@ -20,11 +20,13 @@ class KnownTokens final : public Authenticator {
     if (found == tokens.end()) return AuthProblem::kUnknown;
     return found->second;
   }
-  Outcome check_certificate(std::string_view subject) override {
-    return subject.empty() ? Outcome(AuthProblem::kNoSubject)
-                           : Outcome(Identity{std::string(subject), {}, {}});
+  Outcome check_certificate(std::string_view subject,
+                            std::chrono::system_clock::time_point expires) override {
+    if (subject.empty()) return AuthProblem::kNoSubject;
+    return Identity{std::string(subject), {}, expires - ahead};
   }
 
+  std::chrono::seconds ahead{0};  // of the clock by which certificates expire
   std::map<std::string, Identity> tokens;
 };
 
@@ -42,6 +44,23 @@ class AuthenticationTest : public DataplaneTest {
   }
   RunningDataplane& start_asking(const ListenerConfig& listener) {
     return start(listener, [&](Dataplane& plane) { plane.use_authenticator(0, known_); });
+  }
+
+  static ListenerConfig asking_for_certificates() {
+    ListenerConfig listener = asking();
+    listener.authentication = Authentication::kCertificate;
+    listener.tls = true;
+    return listener;
+  }
+  RunningDataplane& start_asking_for_certificates(const ListenerConfig& listener,
+                                                  const Certificates& certificates) {
+    const auto pair = certificates.make("localhost");
+    return start(listener, [&](Dataplane& plane) {
+      plane.use_authenticator(0, known_);
+      plane.use_tls(0, std::get<TlsContextPtr>(TlsContext::load({pair.cert_file, pair.key_file,
+                                                                 ClientCertificates::kOptional,
+                                                                 certificates.ca_file()})));
+    });
   }
 
   const std::shared_ptr<KnownTokens> known_ = std::make_shared<KnownTokens>();
@@ -211,16 +230,7 @@ TEST_F(AuthenticationTest, ExpiredCredentialsEndTheConnectionAfterTheGrace) {
 
 TEST_F(AuthenticationTest, ACertificateTellsWhoItIs) {
   const Certificates certificates;
-  ListenerConfig listener = asking();
-  listener.authentication = Authentication::kCertificate;
-  listener.tls = true;
-  const auto pair = certificates.make("localhost");
-  auto& plane = start(listener, [&](Dataplane& starting) {
-    starting.use_authenticator(0, known_);
-    starting.use_tls(0, std::get<TlsContextPtr>(TlsContext::load({pair.cert_file, pair.key_file,
-                                                                  ClientCertificates::kOptional,
-                                                                  certificates.ca_file()})));
-  });
+  auto& plane = start_asking_for_certificates(asking_for_certificates(), certificates);
   const auto meter = certificates.make("meter-7");
   {
     TlsClient client(plane.address(), {certificates.ca_file(), meter.cert_file, meter.key_file});
@@ -231,6 +241,31 @@ TEST_F(AuthenticationTest, ACertificateTellsWhoItIs) {
   TlsClient nobody(plane.address(), {certificates.ca_file(), {}, {}});
   EXPECT_EQ(nobody.read_to_any_end(), "");
   await_rejected(plane, RejectReason::kAuthFailed);
+}
+
+TEST_F(AuthenticationTest, AClientStaysNoLongerThanItsCertificateHolds) {
+  const Certificates certificates;
+  ListenerConfig listener = asking_for_certificates();
+  listener.expiry_grace = milliseconds(100);
+  auto& plane = start_asking_for_certificates(listener, certificates);
+  const auto meter = certificates.make({"meter-7", std::chrono::hours(1), false});
+  const TlsClient::Options options{certificates.ca_file(), meter.cert_file, meter.key_file};
+  TlsClient early(plane.address(), options);
+  early.send("hello\n");
+  EXPECT_EQ(early.read_line(), "hello\n");
+  const auto expires = plane.list_all().at(0).identity->expires.value();
+  const auto left = expires - std::chrono::system_clock::now();
+  EXPECT_LE(left, std::chrono::hours(1));
+  EXPECT_GT(left, std::chrono::minutes(50));
+
+  known_->ahead = std::chrono::hours(1);
+  TlsClient late(plane.address(), options);
+  late.send("hello\n");
+  EXPECT_EQ(late.read_line(), "hello\n");
+  EXPECT_EQ(late.read_to_any_end(), "");
+  plane.await_closed(CloseReason::kAuthExpired);
+  early.send("still here\n");
+  EXPECT_EQ(early.read_line(), "still here\n");
 }
 
 TEST_F(AuthenticationTest, ATokenComesThroughTlsAndBehindAProxy) {

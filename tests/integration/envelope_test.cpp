@@ -23,7 +23,9 @@ class RenewableTokens final : public Authenticator {
     if (token == "other") return Identity{"meter-8", {}, {}};
     return AuthProblem::kUnknown;
   }
-  Outcome check_certificate(std::string_view) override { return AuthProblem::kUnknown; }
+  Outcome check_certificate(std::string_view, std::chrono::system_clock::time_point) override {
+    return AuthProblem::kUnknown;
+  }
 };
 
 ListenerConfig enveloped(Framing framing = Framing::kLength4, std::string processor = "echo") {

@@ -149,13 +149,14 @@ TEST_F(AuthenticatorsTest, FilesAreBounded) {
 TEST_F(AuthenticatorsTest, ACertificateIsItsSubject) {
   make(Config::AUTH_METHOD_CERTIFICATE);
   reload();
-  const auto outcome = authenticator_->check_certificate("CN=meter-7,O=Example\\, Inc.");
+  const auto expires = kNow + std::chrono::hours(1);
+  const auto outcome = authenticator_->check_certificate("CN=meter-7,O=Example\\, Inc.", expires);
   const auto& identity = std::get<Identity>(outcome);
   EXPECT_EQ(identity.subject, "CN=meter-7,O=Example\\, Inc.");
   EXPECT_TRUE(identity.labels.empty());
-  EXPECT_FALSE(identity.expires.has_value());
+  EXPECT_EQ(identity.expires, expires);
   for (const std::string& subject : {std::string(), std::string(257, 'x'), std::string("a\x1b")}) {
-    EXPECT_EQ(answer_to(authenticator_->check_certificate(subject)), "(no subject)");
+    EXPECT_EQ(answer_to(authenticator_->check_certificate(subject, expires)), "(no subject)");
   }
   EXPECT_EQ(answer(kToken), "(unknown)") << "a token is no certificate";
 }
@@ -163,7 +164,7 @@ TEST_F(AuthenticatorsTest, ACertificateIsItsSubject) {
 TEST_F(AuthenticatorsTest, ATokenIsNoCertificate) {
   make_with_tokens("meter-7 correct-horse-battery\n");
   reload();
-  EXPECT_EQ(answer_to(authenticator_->check_certificate("CN=meter-7")), "(malformed)");
+  EXPECT_EQ(answer_to(authenticator_->check_certificate("CN=meter-7", kNow)), "(malformed)");
 }
 
 TEST_F(AuthenticatorsTest, WhoeverAsksWhileFilesAreReadGetsOneAnswerOrTheOther) {

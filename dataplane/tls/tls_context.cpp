@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "dataplane/tls/certificate.hpp"
+#include "dataplane/tls/own_certificate.hpp"
 
 namespace crier::dataplane {
 namespace {
@@ -39,27 +40,18 @@ void set_rules(SSL_CTX* context) {
   ::SSL_CTX_set_read_ahead(context, 1);
 }
 
-std::error_code load_own(Context& context, const TlsContext::Files& files, std::string& what) {
+// What is wrong with them, or nothing.
+std::string load_authorities(Context& context, const TlsContext::Files& files) {
+  if (files.client_certificates == ClientCertificates::kNone) return {};
   std::error_code ec;
-  what = "the certificate in " + files.cert_file;
-  context.use_certificate_chain_file(files.cert_file, ec);
-  if (ec) return ec;
-  what = "the key in " + files.key_file;
-  context.use_private_key_file(files.key_file, Context::pem, ec);
-  return ec;
-}
-
-std::error_code load_authorities(Context& context, const TlsContext::Files& files,
-                                 std::string& what) {
-  std::error_code ec;
-  if (files.client_certificates == ClientCertificates::kNone) return ec;
-  what = "the authorities in " + files.client_ca_file;
   context.load_verify_file(files.client_ca_file, ec);
-  if (ec) return ec;
-  const bool required = files.client_certificates == ClientCertificates::kRequired;
-  context.set_verify_mode(
-      asio::ssl::verify_peer | (required ? asio::ssl::verify_fail_if_no_peer_cert : 0), ec);
-  return ec;
+  if (!ec) {
+    const bool required = files.client_certificates == ClientCertificates::kRequired;
+    context.set_verify_mode(
+        asio::ssl::verify_peer | (required ? asio::ssl::verify_fail_if_no_peer_cert : 0), ec);
+  }
+  if (!ec) return {};
+  return "the authorities in " + files.client_ca_file + " cannot be used: " + ec.message();
 }
 
 }  // namespace
@@ -81,10 +73,9 @@ std::variant<TlsContextPtr, std::string> TlsContext::load(const Files& files) {
   auto impl = std::make_unique<Impl>();
   ::ERR_clear_error();
   set_rules(impl->context.native_handle());
-  std::string what;
-  std::error_code ec = load_own(impl->context, files, what);
-  if (!ec) ec = load_authorities(impl->context, files, what);
-  if (ec) return what + " cannot be used: " + ec.message();
+  std::string problem = load_own_certificate(impl->context, files.cert_file, files.key_file);
+  if (problem.empty()) problem = load_authorities(impl->context, files);
+  if (!problem.empty()) return problem;
   return TlsContextPtr(new TlsContext(std::move(impl)));
 }
 

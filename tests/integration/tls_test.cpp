@@ -211,6 +211,13 @@ TEST_F(TlsTest, AFileThatIsNoCertificateIsNamed) {
             std::string::npos);
 }
 
+TEST_F(TlsTest, NobodyIsAskedForAPassPhrase) {
+  const auto pair = certificates_.make("localhost");
+  const std::string locked = certificates_.lock(pair.key_file, "secret");
+  EXPECT_EQ(std::get<std::string>(TlsContext::load({pair.cert_file, locked, {}, {}})),
+            "the key in " + locked + " cannot be used: it has a pass phrase");
+}
+
 TEST_F(TlsTest, GarbageBehindTheHandshakeClosesTheConnection) {
   auto& plane = start_secure(secure());
   TlsClient client(plane.address(), trusting());

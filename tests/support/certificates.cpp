@@ -115,4 +115,17 @@ Certificates::Pair Certificates::make(const Wanted& wanted) const {
   return pair;
 }
 
+std::string Certificates::lock(const std::string& key_file, const std::string& phrase) const {
+  const File in(std::fopen(key_file.c_str(), "r"));
+  const Key key(in ? ::PEM_read_PrivateKey(in.get(), nullptr, nullptr, nullptr) : nullptr);
+  std::string locked = key_file + ".locked";
+  const File out(std::fopen(locked.c_str(), "w"));
+  const auto* bytes = reinterpret_cast<const unsigned char*>(phrase.data());
+  check(key && out &&
+            ::PEM_write_PrivateKey(out.get(), key.get(), ::EVP_aes_128_cbc(), bytes,
+                                   static_cast<int>(phrase.size()), nullptr, nullptr) == 1,
+        locked.c_str());
+  return locked;
+}
+
 }  // namespace crier::testing

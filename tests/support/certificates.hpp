@@ -30,6 +30,8 @@ class Certificates {
   Pair make(const std::string& name) const {
     return make(Wanted{name, std::chrono::hours(1), false});
   }
+  // The same key behind a pass phrase, in another file.
+  [[nodiscard]] std::string lock(const std::string& key_file, const std::string& phrase) const;
   [[nodiscard]] std::string ca_file() const { return path("ca.crt"); }
   [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
 

@@ -5,6 +5,8 @@
 #include <asio/ip/address.hpp>
 #include <system_error>
 
+#include "dataplane/tls/own_certificate.hpp"
+
 namespace crier::services::bus::redis {
 namespace {
 
@@ -30,18 +32,10 @@ std::unique_ptr<Context> make_tls_context(const Tls& tls, std::string& problem) 
     problem = "the authorities in " + tls.ca_file + " cannot be used: " + ec.message();
     return nullptr;
   }
-  context->set_verify_mode(asio::ssl::verify_peer, ec);
-  if (!ec && !tls.cert_file.empty()) {
-    context->use_certificate_chain_file(tls.cert_file, ec);
-    if (ec) problem = "the certificate in " + tls.cert_file;
-    if (!ec) {
-      context->use_private_key_file(tls.key_file, Context::pem, ec);
-      if (ec) problem = "the key in " + tls.key_file;
-    }
-  }
-  if (ec) {
-    problem += " cannot be used: " + ec.message();
-    return nullptr;
+  context->set_verify_mode(asio::ssl::verify_peer);
+  if (!tls.cert_file.empty()) {
+    problem = dataplane::load_own_certificate(*context, tls.cert_file, tls.key_file);
+    if (!problem.empty()) return nullptr;
   }
   return context;
 }

@@ -8,10 +8,13 @@
 #include <optional>
 #include <utility>
 
+#include "dataplane/tls/pass_phrase.hpp"
 #include "services/control/bounded_file.hpp"
 
 namespace crier::services::control {
 namespace {
+
+using dataplane::refuse_pass_phrase;
 
 template <auto Function>
 struct Free {
@@ -24,21 +27,16 @@ using Bio = std::unique_ptr<BIO, Free<::BIO_free_all>>;
 using Certificate = std::unique_ptr<X509, Free<::X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Free<::EVP_PKEY_free>>;
 
-// A key behind a pass phrase has nobody here who could type it.
-int no_pass_phrase(char* /*into*/, int /*bytes_max*/, int /*writing*/, void* /*data*/) {
-  return -1;
-}
-
 Bio open(const std::string& pem) {
   return Bio(::BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 
 Certificate first_certificate(const std::string& pem) {
-  return Certificate(::PEM_read_bio_X509(open(pem).get(), nullptr, no_pass_phrase, nullptr));
+  return Certificate(::PEM_read_bio_X509(open(pem).get(), nullptr, refuse_pass_phrase, nullptr));
 }
 
 Key read_key(const std::string& pem) {
-  return Key(::PEM_read_bio_PrivateKey(open(pem).get(), nullptr, no_pass_phrase, nullptr));
+  return Key(::PEM_read_bio_PrivateKey(open(pem).get(), nullptr, refuse_pass_phrase, nullptr));
 }
 
 TlsProblem problem(const std::string& key, const std::string& path, const std::string& reason) {

@@ -137,6 +137,17 @@ TEST_F(RedisBusTls, SaysWhichFileCannotBeUsed) {
   wrong_key.await_log("the key in");
 }
 
+TEST_F(RedisBusTls, AsksNobodyForAPassPhrase) {
+  run_program({"/usr/bin/openssl", "ec", "-in", file("client.key"), "-aes128", "-passout",
+               "pass:secret", "-out", file("locked.key")});
+  RedisServer redis(server("no"));
+  Options wrong = options(redis);
+  wrong.tls.cert_file = file("client.crt");
+  wrong.tls.key_file = file("locked.key");
+  RunningBus bus(wrong);
+  bus.await_log("locked.key cannot be used: it has a pass phrase");
+}
+
 TEST_F(RedisBusTls, DoesNotSpeakToAServerWithoutTls) {
   RedisServer redis;
   Options with_tls = options(redis);

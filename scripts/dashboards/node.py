@@ -41,7 +41,7 @@ CLIENTS = [
            description="Of clients with codec envelope."),
     lines("Certificates expire in",
           (f"min by (listener) ({select('crier_certificate_expiry_timestamp_seconds')}) - time()",
-           "{{listener}}"), unit="s", description="Of listeners with TLS."),
+           "{{listener}}"), unit="s", description="Of listeners with TLS, and of the control API."),
 ]
 
 DELIVERY = [

@@ -12,7 +12,6 @@
 #include "services/logging/log.hpp"
 #include "services/ops/build_info.hpp"
 #include "services/ops/bus_metrics.hpp"
-#include "services/ops/credentials_metrics.hpp"
 #include "services/ops/dataplane_metrics.hpp"
 #include "services/ops/node_metrics.hpp"
 #include "services/ops/process_metrics.hpp"
@@ -155,11 +154,18 @@ void App::add_metrics() {
       std::make_unique<ops::RpcMetrics>([this] { return control_.stats().snapshot(); }));
   exposition_.add(std::make_unique<ops::ProcessMetrics>());
   exposition_.add(std::make_unique<ops::CredentialsMetrics>(ops::CredentialsMetrics::Sources{
-      [this] { return reloader_.stats(); },
-      [this] { return client_credentials_.certificate_expiries(); }}));
+      [this] { return reloader_.stats(); }, [this] { return certificate_expiries(); }}));
   if (cluster_ == nullptr) return;
   exposition_.add(std::make_unique<ops::BusMetrics>(ops::BusMetrics::Sources{
       [this] { return cluster_->bus_stats(); }, [this] { return cluster_->cluster_stats(); }}));
+}
+
+ops::CredentialsMetrics::Expiries App::certificate_expiries() const {
+  auto all = client_credentials_.certificate_expiries();
+  if (const auto control = control_credentials_.certificate_expiry()) {
+    all.emplace(ops::CredentialsMetrics::kControlApi, *control);
+  }
+  return all;
 }
 
 void App::on_signal(int signal) {

@@ -21,6 +21,7 @@
 #include "services/control/peers.hpp"
 #include "services/control/server.hpp"
 #include "services/credentials/reloader.hpp"
+#include "services/ops/credentials_metrics.hpp"
 #include "services/ops/endpoint.hpp"
 
 namespace crier::services::app {
@@ -51,6 +52,7 @@ class App {
   void stop();
   [[nodiscard]] Addresses addresses() const;
   [[nodiscard]] v1::Node describe() const;
+  [[nodiscard]] ops::CredentialsMetrics::Expiries certificate_expiries() const;
   [[nodiscard]] control::Peers& peers();
 
   const v1::Config config_;

@@ -31,8 +31,19 @@ std::optional<std::string> ControlCredentials::read_tls() {
   if (tls.cert_file().empty()) return std::nullopt;
   auto loaded = control::load_tls({tls.cert_file(), tls.key_file(), tls.client_ca_file()});
   if (const auto* problem = std::get_if<control::TlsProblem>(&loaded)) return problem->sentence;
-  server_.set_tls(std::get<0>(std::move(loaded)));
+  auto& material = std::get<0>(loaded);
+  {
+    const std::lock_guard lock(mutex_);
+    expiry_ = material->expires;
+  }
+  server_.set_tls(std::move(material));
   return std::nullopt;
+}
+
+std::optional<std::chrono::system_clock::time_point> ControlCredentials::certificate_expiry()
+    const {
+  const std::lock_guard lock(mutex_);
+  return expiry_;
 }
 
 std::optional<std::string> ControlCredentials::read_roles() {

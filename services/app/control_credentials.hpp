@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,12 +26,17 @@ class ControlCredentials final {
   [[nodiscard]] std::optional<std::string> read_tls();
   [[nodiscard]] std::optional<std::string> read_roles();
 
+  // When the certificate that is in force expires; absent: there is none. Any thread.
+  [[nodiscard]] std::optional<std::chrono::system_clock::time_point> certificate_expiry() const;
+
   // A line of the log for each door that is open wider than a network should see.
   void log_exposure() const;
 
  private:
   const v1::Config::Control config_;
   control::Server& server_;
+  mutable std::mutex mutex_;
+  std::optional<std::chrono::system_clock::time_point> expiry_;  // mutex_
 };
 
 }  // namespace crier::services::app

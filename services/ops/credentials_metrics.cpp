@@ -22,8 +22,9 @@ Families CredentialsMetrics::Collect() const {
                         "Changed certificates, keys, tokens or roles that were read again; failed "
                         "ones leave those from before in force and are tried again.",
                         "result", kResultLabels, {stats.ok, stats.failed}));
-  Family expiry = gauge("crier_certificate_expiry_timestamp_seconds",
-                        "When the certificate of a listener with TLS expires.");
+  Family expiry =
+      gauge("crier_certificate_expiry_timestamp_seconds",
+            "When the certificate expires that a listener with TLS shows, or the control API.");
   for (const auto& [listener, time] : sources_.certificates()) {
     const std::chrono::duration<double> seconds = time.time_since_epoch();
     add(expiry, seconds.count(), {{"listener", listener}});

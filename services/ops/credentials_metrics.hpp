@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/credentials/reload_stats.hpp"
@@ -16,10 +17,12 @@ namespace crier::services::ops {
 class CredentialsMetrics final : public prometheus::Collectable {
  public:
   using Expiries = std::map<std::string, std::chrono::system_clock::time_point>;
+  // In place of a listener: the control API. A space is in no listener's name.
+  static constexpr std::string_view kControlApi = "control API";
   // Called once per scrape, on the scraping thread.
   struct Sources {
     std::function<credentials::ReloadStats()> reloads;
-    std::function<Expiries()> certificates;  // by listener
+    std::function<Expiries()> certificates;  // by listener, or kControlApi
   };
   explicit CredentialsMetrics(Sources sources);
 

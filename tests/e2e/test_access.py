@@ -219,8 +219,19 @@ class Replaced(Access):
         with open(cert, encoding="ascii") as file:
             return ssl.PEM_cert_to_DER_cert(file.read())
 
+    def expiry(self, cert):
+        """In seconds since the epoch."""
+        end = subprocess.run(["/usr/bin/openssl", "x509", "-noout", "-enddate", "-in", cert],
+                             check=True, capture_output=True, text=True, timeout=TIMEOUT_SECONDS)
+        return ssl.cert_time_to_seconds(end.stdout.strip().removeprefix("notAfter="))
+
+    def shown_expiry(self, crier):
+        return metrics(crier).sum("crier_certificate_expiry_timestamp_seconds",
+                                  listener="control API")
+
     def test_a_certificate_holds_from_the_next_connection_on_and_with_its_key_alone(self):
-        first, second = self.server, self.certificates.issue("second", "/CN=second")
+        first, second = self.server, self.certificates.issue("second", "/CN=second",
+                                                                   days=3)
         crier = self.serve(tls__cert_file=self.copy(first[0], "live.crt"),
                            tls__key_file=self.copy(first[1], "live.key"))
         with subprocess.Popen(
@@ -232,15 +243,18 @@ class Replaced(Access):
             wait_for_metrics(crier, lambda found: found.sum(
                 "crier_rpc_finished_total", method="BroadcastStream", code="OK") == 1)
             self.assertEqual(self.served(crier), self.issued(first[0]))
+            self.assertEqual(self.shown_expiry(crier), self.expiry(first[0]))
 
             self.copy(second[0], "live.crt")
             self.assertIn("is not the key", self.look(crier, self.FAILED)["problem"])
             self.assertEqual(self.served(crier), self.issued(first[0]))
+            self.assertEqual(self.shown_expiry(crier), self.expiry(first[0]))
             self.assert_done(self.call(crier, "nodes", token="reader"))
 
             self.copy(second[1], "live.key")
             self.look(crier, "credentials read again")
             self.assertEqual(self.served(crier), self.issued(second[0]))
+            self.assertEqual(self.shown_expiry(crier), self.expiry(second[0]))
             self.assert_done(self.call(crier, "nodes", token="reader"))
             out, error = caller.communicate(b"after\n", TIMEOUT_SECONDS)
         self.assertEqual((caller.returncode, error), (0, b""))

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "dataplane/tls/certificate.hpp"
 #include "dataplane/tls/pass_phrase.hpp"
 #include "services/control/bounded_file.hpp"
 
@@ -60,6 +61,7 @@ LoadedTls load_tls(const TlsFiles& files) {
   if (auto failed = read("cert_file", files.cert_file, material.certificates)) return *failed;
   const Certificate certificate = first_certificate(material.certificates);
   if (!certificate) return problem("cert_file", files.cert_file, "holds no certificate (PEM)");
+  material.expires = dataplane::expires_at(*certificate);
 
   if (auto failed = read("key_file", files.key_file, material.key)) return *failed;
   const Key key = read_key(material.key);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -18,7 +19,8 @@ struct TlsFiles {
 struct TlsMaterial {
   std::string certificates;  // the server's own, and those between it and its authority
   std::string key;
-  std::string client_authorities;  // empty: callers show no certificate
+  std::string client_authorities;                   // empty: callers show no certificate
+  std::chrono::system_clock::time_point expires{};  // the server's own certificate
 
   bool operator==(const TlsMaterial&) const = default;
 };

@@ -20,14 +20,14 @@ class Certificates:
     def path(self, name):
         return os.path.join(self._folder, name)
 
-    def issue(self, name, subject, host="localhost"):
+    def issue(self, name, subject, host="localhost", days=2):
         """The certificate's file and its key's."""
         cert, key, request = (self.path(f"{name}.{end}") for end in ("crt", "key", "csr"))
         with open(self.path("extensions"), "w", encoding="ascii") as file:
             file.write(f"subjectAltName=DNS:{host},IP:127.0.0.1\n")
         self._openssl("req", *KEY, "-subj", subject, "-keyout", key, "-out", request)
         self._openssl("x509", "-req", "-in", request, "-CA", self.authority,
-                      "-CAkey", self.path("ca.key"), "-CAcreateserial", "-days", "2",
+                      "-CAkey", self.path("ca.key"), "-CAcreateserial", "-days", str(days),
                       "-extfile", self.path("extensions"), "-out", cert)
         return cert, key
 

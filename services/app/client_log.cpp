@@ -1,5 +1,7 @@
 #include "services/app/client_log.hpp"
 
+#include <string>
+
 #include "services/logging/log.hpp"
 
 namespace crier::services::app {
@@ -23,6 +25,11 @@ bool ordinary(CloseReason reason) {
   }
 }
 
+// Some labels are both ends of clients and reasons to turn connections away.
+std::string site(std::string_view what, std::string_view label) {
+  return std::string(what).append(label);
+}
+
 }  // namespace
 
 void ClientLog::closed(const dataplane::ClosedClient& client) const {
@@ -43,7 +50,7 @@ void ClientLog::closed(const dataplane::ClosedClient& client) const {
   if (plain) {
     logging::log(level, "client closed", fields);
   } else {
-    logging::log_limited(reason.label, level, "client closed", fields);
+    logging::log_limited(site("client.closed.", reason.label), level, "client closed", fields);
   }
 }
 
@@ -51,7 +58,7 @@ void ClientLog::rejected(const dataplane::RejectedClient& client) const {
   if (!logging::enabled(Level::kInfo)) return;
   const std::string_view reason = dataplane::kRejectLabels[static_cast<std::size_t>(client.reason)];
   const std::string address = client.peer.text();
-  logging::log_limited(reason, Level::kInfo, "client rejected",
+  logging::log_limited(site("client.rejected.", reason), Level::kInfo, "client rejected",
                        {{"reason", reason},
                         {"listener", listeners_[client.listener]},
                         {"address", address},

@@ -9,6 +9,7 @@ namespace crier::services::app {
 
 // Writes a line for each client that has gone: at level info where it was closed for something it
 // did or failed to do, at most a few lines a second for each reason; otherwise at level debug.
+// Lines of one reason never take the place of another's.
 class ClientLog {
  public:
   // `listeners`: names by index.

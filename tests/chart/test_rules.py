@@ -21,6 +21,11 @@ def load(path):
         return yaml.safe_load(file)
 
 
+def read(path):
+    with open(f"{SOURCE}/{path}", encoding="utf-8") as file:
+        return file.read()
+
+
 def promtool(*arguments):
     return subprocess.run(["promtool", *arguments], capture_output=True, text=True, check=False)
 
@@ -59,6 +64,21 @@ class Rules(unittest.TestCase):
                 self.assertEqual(set(rule["annotations"]), {"summary", "description", "runbook"})
                 self.assertEqual(rule["annotations"]["runbook"],
                                  f"docs/runbooks/{rule['alert']}.md")
+
+    def test_every_reason_to_reject_is_on_a_page_and_raises_at_most_one_alert(self):
+        row = next(line for line in read("docs/metrics.md").splitlines()
+                   if line.startswith("| `crier_connections_rejected_total`"))
+        reasons = set(re.search(r"`reason`: ([\w, ]+\w)", row)[1].split(", "))
+        alert_of = {}
+        for rule in alerts():
+            if found := re.search(r'crier_connections_rejected_total\{reason=~"([\w|]+)"', rule["expr"]):
+                for reason in found[1].split("|"):
+                    self.assertNotIn(reason, alert_of)
+                    alert_of[reason] = rule["alert"]
+        self.assertLessEqual(set(alert_of), reasons)
+        for reason in reasons:
+            page = alert_of.get(reason, "CrierConnectionsRejected")
+            self.assertIn(f"`{reason}`", read(f"docs/runbooks/{page}.md"))
 
     def test_every_metric_exists(self):
         with open(f"{SOURCE}/docs/metrics.md", encoding="utf-8") as file:

@@ -64,6 +64,11 @@ CASES = {
             "auth": {"method": "jwt", "keys_file": "/etc/crier-clients/jwks.json", "audience": "crier"},
             "max_connections_per_identity": 3, "accept_rate": 500, "max_age": "24h",
             "inbound": {"messages_per_second": 20, "bytes_per_second": "64KiB", "close_after": "30s"}}]),
+    "clients-and-plain": sets(config__listeners=[
+        {"name": "behind", "address": "0.0.0.0:7001", "proxy_protocol": "required",
+         "proxy_trusted": "10.0.0.0/8"},
+        {"name": "inside", "address": "0.0.0.0:7002", "proxy_protocol": "off",
+         "auth": {"method": "none"}, "codec": "plain"}]),
     "keda": sets(config__bus__url="redis://redis", autoscaling__keda={
         "enabled": True, "prometheusAddress": "http://prometheus:9090", "targetConnections": 20000,
         "authenticationRef": "prometheus"}),

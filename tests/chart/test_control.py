@@ -3,7 +3,7 @@
 import unittest
 
 import yaml
-from cases import sets
+from cases import CASES, sets
 from harness import ChartTest
 
 TLS = sets(control__tlsSecret__name="certificates")
@@ -86,6 +86,25 @@ class RoundTrip(ChartTest):
                 "name": "me", "token": "", "cert": "tls.crt", "key": "tls.key"}))[0],
             ["--tls-ca=/etc/crier-caller/ca.crt", "--tls-cert=/etc/crier-caller/tls.crt",
              "--tls-key=/etc/crier-caller/tls.key"])
+
+    def words(self, *arguments):
+        return self.rendered(*arguments).one("Pod")["spec"]["containers"][0]["args"]
+
+    def test_it_is_a_client_of_the_first_listener_that_asks_for_nothing(self):
+        self.assertEqual(self.words()[:3], ["check", "--connect=push-crier:8082",
+                                            "--listener=default"])
+        self.assertEqual(self.words(*CASES["clients-and-plain"])[:3],
+                         ["check", "--connect=push-crier:7002", "--listener=inside"])
+
+    def test_where_all_ask_for_more_it_asks_the_control_api_alone(self):
+        listener = {"name": "devices", "address": "0.0.0.0:8443"}
+        for more in ({"tls": {"cert_file": "/tls.crt", "key_file": "/tls.key"}},
+                     {"auth": {"method": "token", "tokens_file": "/tokens"}},
+                     {"codec": "envelope", "framing": "length"},
+                     {"proxy_protocol": "required", "proxy_trusted": "10.0.0.0/8"}):
+            with self.subTest(more):
+                self.assertEqual(self.words(*sets(config__listeners=[listener | more])),
+                                 ["nodes", "--address=push-crier-control:50051", "--timeout=30s"])
 
     def test_there_is_none_that_could_not_be_let_in(self):
         for arguments in (TLS, ROLES, MUTUAL):

@@ -162,6 +162,12 @@ class Notes(ChartTest):
                       "redis-1.redis.data\n(with TLS, with the password of Secret redis)",
                       self.notes(*CASES["cluster"]))
 
+    def test_they_name_a_client_that_gets_in(self):
+        self.assertIn("nc localhost 8082 &", self.notes())
+        self.assertIn("nc localhost 7002 &", self.notes(*CASES["clients-and-plain"]))
+        self.assertNotIn("nc localhost", self.notes(*CASES["clients"]))
+        self.assertIn("docs/authentication.md", self.notes(*CASES["clients"]))
+
     def test_they_say_when_nothing_runs(self):
         self.assertEqual(self.notes(*CASES["stopped"]).strip(),
                          "crier is stopped, because replicas is 0.")

@@ -30,3 +30,18 @@
   protocol: TCP
   appProtocol: {{ get (dict "control" "grpc" "ops" "http") .plane }}
 {{- end -}}
+
+{{- /* The first listener of which `crierctl` and `nc` can be clients, as JSON: one that asks for nothing more than a TCP connection. Nothing where there is none. */ -}}
+{{- define "crier.plainListener" -}}
+{{- $found := dict -}}
+{{- range .Values.config.listeners -}}
+{{- $tls := dig "tls" "cert_file" "" . -}}
+{{- $auth := ne (dig "auth" "method" "none" .) "none" -}}
+{{- $envelope := eq (default "plain" .codec) "envelope" -}}
+{{- $proxy := eq (default "off" .proxy_protocol) "required" -}}
+{{- if not (or $found $tls $auth $envelope $proxy) -}}
+{{- $found = . -}}
+{{- end -}}
+{{- end -}}
+{{- with $found -}}{{ toJson . }}{{- end -}}
+{{- end -}}

@@ -5,13 +5,14 @@ import os
 import random
 import selectors
 import socket
+import ssl
 import struct
 import time
 
 from harness.client import host_port
 from harness.control import Control
 from harness.process import TIMEOUT_SECONDS
-from harness.trouble import Loop
+from harness.trouble import Loop, Silent
 
 NUMBERED = b"soak "
 
@@ -21,17 +22,17 @@ class Churn(Loop):
 
     PAUSE_SECONDS = 0.02
 
-    def __init__(self, address, seed):
+    def __init__(self, crier, kind, seed):
         super().__init__()
-        self._address = host_port(address)
+        self._kind = kind
+        self._address = crier.data(kind.name)
         self._dice = random.Random(seed)
         self.connections = 0
 
     def work(self):
-        client = socket.create_connection(self._address, TIMEOUT_SECONDS)
         self.connections += 1
-        with client, contextlib.suppress(ConnectionError):
-            client.settimeout(TIMEOUT_SECONDS)
+        # Whoever is not let in, or has said what closes him, may find it out at any time.
+        with contextlib.suppress(ConnectionError, ssl.SSLError), self._connect() as client:
             match self._dice.randrange(5):
                 case 0:
                     client.sendall(b"hello\n" * self._dice.randrange(20))
@@ -43,6 +44,25 @@ class Churn(Loop):
                     client.sendall(b"x" * 200_000)  # no frame is that long
             if self._dice.randrange(2) == 0:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def _connect(self):
+        match self._dice.randrange(6):
+            case 0:  # one who knows neither TLS nor tokens
+                return socket.create_connection(host_port(self._address), TIMEOUT_SECONDS)
+            case 1:
+                return self._kind.connect(self._address, token=b"a-token-that-nobody-has")
+        return self._kind.connect(self._address)
+
+
+class Stuck(Silent):
+    """The same clients behind what a kind of listener asks for first."""
+
+    def __init__(self, crier, kind, a_round):
+        super().__init__(crier.data(kind.name), a_round)
+        self._kind = kind
+
+    def _connect(self):
+        return self._kind.connect(self._address, receive_buffer_bytes=4096)
 
 
 class NumberedCaller(Loop):
@@ -68,31 +88,28 @@ class Witnesses(Loop):
 
     PAUSE_SECONDS = 0.001
 
-    def __init__(self, address, size):
+    def __init__(self, crier, sizes):
+        """sizes: how many, by kind of listener."""
         super().__init__()
         self._selector = selectors.DefaultSelector()
         self._latencies = []
-        self.next = [0] * size
-        self._rest = [b""] * size
-        for index in range(size):
-            client = socket.create_connection(host_port(address), TIMEOUT_SECONDS)
-            client.setblocking(False)
-            self._selector.register(client, selectors.EVENT_READ, index)
+        self.next = []
+        for kind in [kind for kind, size in sizes.items() for _ in range(size)]:
+            peer = kind.peer(kind.connect(crier.data(kind.name)))
+            self._selector.register(peer.socket, selectors.EVENT_READ, (len(self.next), peer))
+            self.next.append(0)
 
     def work(self):
         for key, _ in self._selector.select(0.1):
-            data = key.fileobj.recv(1 << 20)
-            if not data:
-                raise AssertionError("a witness was closed")
-            self._take(key.data, data)
+            index, peer = key.data
+            self._take(index, peer.payloads())
 
-    def _take(self, index, data):
+    def _take(self, index, payloads):
         now = time.monotonic_ns()
-        *lines, self._rest[index] = (self._rest[index] + data).split(b"\n")
-        for line in lines:
-            if not line.startswith(NUMBERED):
+        for payload in payloads:
+            if not payload.startswith(NUMBERED):
                 continue
-            number, sent = map(int, line[len(NUMBERED):].split())
+            number, sent = map(int, payload[len(NUMBERED):].split())
             if number != self.next[index]:
                 raise AssertionError(f"a witness awaited {self.next[index]} and got {number}")
             self.next[index] += 1

@@ -1,19 +1,22 @@
 """soak.py SECONDS: one crier under mixed load for a long time; make soak runs it.
 
-Clients that are well, slow, coming and going, and ill-behaved; publishers over gRPC. Samples each
-second, and fails where memory grows, latency drifts, a descriptor is left, a witness misses a
-frame or the books do not balance.
+Clients that are well, slow, coming and going, and ill-behaved, of listeners with and without TLS,
+tokens and envelope; publishers over gRPC. Samples each second, and fails where memory grows, latency
+drifts, a descriptor is left, a witness misses a frame or the books do not balance.
 """
 
 import contextlib
+import os
 import sys
+import tempfile
 import threading
 import time
 
-from crowds import Churn, NumberedCaller, Witnesses
+from crowds import Churn, NumberedCaller, Stuck, Witnesses
 from harness.ops import metrics, wait_for_metrics
 from harness.process import Crier
-from harness.trouble import Caller, Readers, Silent
+from harness.trouble import Caller, Readers
+from peers import SLOW, Device, Kind, Known, Secure
 from slope import drifts, leaks, trend
 
 MIB = 1 << 20
@@ -25,10 +28,6 @@ GROWTH_AT_LEAST = 2 * MIB
 DRIFT_SHARE = 0.5
 DRIFT_AT_LEAST_SECONDS = 0.005
 
-OPTIONS = ["listeners[0].name=well", "listeners[1].name=slow", "listeners[1].processor=echo",
-           "listeners[0].processor=echo", "listeners[1].send_buffer_bytes=8KiB",
-           "listeners[1].write_stall=1s", "listeners[1].queue.max_frames=64",
-           "listeners[1].partial_frame=1s"]
 ROWS = 12
 
 
@@ -89,19 +88,38 @@ def sample(crier, witnesses, loads, seconds):
     return samples
 
 
+def kinds(folder):
+    """Those whose clients read, with the number of witnesses, and those whose clients do not."""
+    def folder_of(name):
+        path = os.path.join(folder, name)
+        os.mkdir(path)
+        return path
+
+    well = {Kind("well"): 20, Secure("secure", folder_of("secure")): 5,
+            Known("known", folder_of("known")): 5, Device("devices", folder_of("devices")): 5}
+    return well, [Kind("slow", *SLOW), Secure("secure-slow", folder_of("secure-slow"), *SLOW)]
+
+
+def serve(listeners):
+    return Crier(*(word for index, kind in enumerate(listeners) for option in kind.options
+                   for word in ("--set", f"listeners[{index}].{option}")), listeners=len(listeners))
+
+
 def soak(seconds):
     """Returns the samples, and what the loads did."""
     with contextlib.ExitStack() as stack:
         enter = stack.enter_context
-        crier = enter(Crier(*(word for option in OPTIONS for word in ("--set", option)), listeners=2))
+        well, slow = kinds(enter(tempfile.TemporaryDirectory()))
+        crier = enter(serve([*well, *slow]))
         files = metrics(crier).sum("process_open_fds")
         with contextlib.ExitStack() as load:
-            witnesses = load.enter_context(Witnesses(crier.data("well"), 20))
-            wait_for_metrics(crier, lambda found: found.sum("crier_connections") == 20)
-            churns = [Churn(crier.data(name), seed) for seed, name in enumerate(("well", "slow"))]
+            witnesses = load.enter_context(Witnesses(crier, well))
+            wait_for_metrics(crier, lambda found:
+                             found.sum("crier_connections") == sum(well.values()))
+            churns = [Churn(crier, kind, seed) for seed, kind in enumerate([*well, *slow])]
             numbered = NumberedCaller(crier)
             loads = [witnesses, numbered, *churns, Readers(crier.data("well"), 150),
-                     Silent(crier.data("slow"), 3), Caller(crier, 300, burst=3),
+                     *(Stuck(crier, kind, 3) for kind in slow), Caller(crier, 300, burst=3),
                      Caller(crier, 8_000)]
             for each in loads[1:]:
                 load.enter_context(each)
@@ -117,6 +135,7 @@ def soak(seconds):
                 "frames sent": final.sum("crier_messages_sent_total"),
                 "frames dropped": final.sum("crier_messages_dropped_total"),
                 "connections": final.sum("crier_connections_accepted_total"),
+                "turned away": final.sum("crier_connections_rejected_total"),
                 "frames checked": sum(witnesses.next)}
     return samples, work
 

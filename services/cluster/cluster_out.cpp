@@ -1,5 +1,6 @@
 // What goes to the bus.
 #include <algorithm>
+#include <asio/dispatch.hpp>
 #include <asio/post.hpp>
 #include <utility>
 
@@ -135,11 +136,13 @@ void Cluster::publish_question(std::uint64_t to, v1::BusRequest request) {
   hand_over(bus::Lane::kDirect, to, sent_.to(to), body.SerializeAsString(), std::move(done));
 }
 
-// The loop learns of a question before its answer can come: both pass through the same queue.
+// The loop learns of a question before its answer can come: at once on its own thread, where what
+// is posted waits until the handler at hand is done, and otherwise through the queue that the
+// answer will have to pass.
 void Cluster::expect(std::uint64_t id, std::vector<std::uint64_t> epochs,
                      std::chrono::milliseconds wait, Pending::Done done) {
-  asio::post(loop_, [this, id, epochs = std::move(epochs), deadline = Clock::now() + wait,
-                     done = std::move(done)]() mutable {
+  asio::dispatch(loop_, [this, id, epochs = std::move(epochs), deadline = Clock::now() + wait,
+                         done = std::move(done)]() mutable {
     pending_.expect(id, epochs, deadline, std::move(done));
     schedule_expiry();
   });

@@ -1,6 +1,7 @@
 #include "services/ops/http_server.hpp"
 
 #include <microhttpd.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
@@ -46,6 +47,8 @@ MHD_Result send(MHD_Connection* connection, const HttpResponse& response) {
   if (out == nullptr) return MHD_NO;
   MHD_add_response_header(out.get(), MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
   MHD_add_response_header(out.get(), MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  // Probes open a connection each, and scrapes are further apart than `timeout`.
+  MHD_add_response_header(out.get(), MHD_HTTP_HEADER_CONNECTION, "close");
   if (response.status == MHD_HTTP_METHOD_NOT_ALLOWED) {
     MHD_add_response_header(out.get(), MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
   }
@@ -60,10 +63,27 @@ MHD_Result on_request(void* server, MHD_Connection* connection, const char* url,
   return send(connection, respond(*static_cast<const HttpServer*>(server), method, url));
 }
 
+// libmicrohttpd's own bounds do not help: its timeout begins again with every byte, and at its
+// bound of connections it accepts nobody. A socket that is shut down ends like one whose peer went
+// away.
+void on_connection(void* open, MHD_Connection* connection, void** /*state*/,
+                   MHD_ConnectionNotificationCode event) {
+  auto& connections = *static_cast<OpenConnections*>(open);
+  const int socket =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+  if (event == MHD_CONNECTION_NOTIFY_CLOSED) {
+    connections.remove(socket);
+    return;
+  }
+  for (const int old : connections.add(socket, std::chrono::steady_clock::now())) {
+    ::shutdown(old, SHUT_RDWR);
+  }
+}
+
 }  // namespace
 
 HttpServer::HttpServer(Handler handler, HttpLimits limits)
-    : handler_(std::move(handler)), limits_(limits) {}
+    : handler_(std::move(handler)), limits_(limits), open_(limits.connections, limits.age) {}
 
 HttpServer::~HttpServer() {
   stop();
@@ -78,6 +98,7 @@ void HttpServer::start(const std::string& address) {
       MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, nullptr, nullptr, &on_request, this,
       MHD_OPTION_EXTERNAL_LOGGER, &log_message, nullptr,                              //
       MHD_OPTION_LISTEN_SOCKET, socket.release(),                                     //
+      MHD_OPTION_NOTIFY_CONNECTION, &on_connection, &open_,                           //
       MHD_OPTION_CONNECTION_LIMIT, limits_.connections,                               //
       MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(limits_.timeout.count()),  //
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits_.connection_bytes, MHD_OPTION_END);

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "services/ops/open_connections.hpp"
+
 struct MHD_Daemon;
 
 namespace crier::services::ops {
@@ -18,14 +20,16 @@ struct HttpResponse {
 };
 
 struct HttpLimits {
-  unsigned connections = 256;            // at a time; more wait in the backlog
+  unsigned connections = 256;            // at a time, at least 2: the oldest leave for new ones
+  std::chrono::seconds age{10};          // of a connection, after which it leaves for a new one
   std::chrono::seconds timeout{10};      // without a byte from or to a connection
   std::size_t connection_bytes = 16384;  // request line and headers of one request
-  int backlog = 128;
+  int backlog = 1024;                    // a burst that is not accepted yet
 };
 
-// A small HTTP/1.1 server for GET and HEAD. One thread waits for all connections together, so that
-// slow ones hold up nobody.
+// A small HTTP/1.1 server for GET and HEAD, one request on each connection. One thread waits for
+// all connections together, and slow ones leave when new ones need their places, so they hold up
+// nobody.
 class HttpServer {
  public:
   // Answers a path (without its query); nothing means 404. Runs on the server's thread and holds up
@@ -50,6 +54,7 @@ class HttpServer {
   const Handler handler_;
   const HttpLimits limits_;
   std::string address_;
+  OpenConnections open_;  // of the server's thread, while it runs
   MHD_Daemon* daemon_ = nullptr;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <stdexcept>
 #include <system_error>
@@ -70,7 +71,15 @@ TEST_F(HttpServerTest, HeadersBeyondTheLimitAreRefused) {
   EXPECT_LT(status, 500);
 }
 
-TEST_F(HttpServerTest, TricklingConnectionsHoldUpNobody) {
+TEST_F(HttpServerTest, ClosesAConnectionAfterItsAnswer) {
+  HttpClient client(server_.address());
+  client.send("GET /hello HTTP/1.1\r\nHost: test\r\n\r\n");
+  const HttpAnswer answer = tests::parse_answer(client.read_to_end());
+  EXPECT_EQ(answer.body, "hi\n");
+  EXPECT_NE(answer.headers.find("Connection: close"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, SlowRequestsAreAnsweredWhileThereIsRoom) {
   constexpr int kTricklers = 40;
   std::vector<std::unique_ptr<HttpClient>> tricklers;
   for (int i = 0; i < kTricklers; ++i) {
@@ -86,6 +95,68 @@ TEST_F(HttpServerTest, TricklingConnectionsHoldUpNobody) {
   for (auto& trickler : tricklers) {
     EXPECT_EQ(tests::parse_answer(trickler->read_to_end()).status, 200);
   }
+}
+
+// None of these ends by itself within the test.
+constexpr HttpLimits kPatient{.age = std::chrono::hours(1), .timeout = std::chrono::hours(1)};
+
+// What a server does to a slow peer shows there as an end or an error.
+bool send_more(HttpClient& client) {
+  try {
+    if (client.waiting()) client.send("x");
+    return client.waiting();
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
+TEST(SlowHttpClients, TricklingConnectionsHoldUpNobody) {
+  HttpServer server([](std::string_view) { return HttpResponse{200, "hi\n"}; }, kPatient);
+  server.start("127.0.0.1:0");
+  std::vector<std::unique_ptr<HttpClient>> tricklers;
+  for (unsigned i = 0; i < kPatient.connections; ++i) {
+    tricklers.push_back(std::make_unique<HttpClient>(server.address()));
+    tricklers.back()->send("GET /hello HTTP/1.1\r\nHo");
+  }
+  for (int round = 0; round < 10; ++round) {
+    for (auto& trickler : tricklers) {
+      if (send_more(*trickler)) continue;
+      trickler = std::make_unique<HttpClient>(server.address());
+      trickler->send("GET /hello HTTP/1.1\r\nHo");
+    }
+    EXPECT_EQ(http(server.address(), "/hello").status, 200);
+  }
+}
+
+TEST(SlowHttpClients, ThoseThatDoNotReadHoldUpNobody) {
+  constexpr std::size_t kMoreThanTheKernelTakes = 32U << 20U;
+  HttpLimits limits = kPatient;
+  limits.connections = 4;
+  HttpServer server(
+      [](std::string_view path) {
+        return HttpResponse{200, std::string(path == "/" ? kMoreThanTheKernelTakes : 3, 'x')};
+      },
+      limits);
+  server.start("127.0.0.1:0");
+  std::vector<std::unique_ptr<HttpClient>> readers;
+  for (unsigned i = 0; i < 2 * limits.connections; ++i) {
+    readers.push_back(std::make_unique<HttpClient>(server.address()));
+    readers.back()->send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+    EXPECT_EQ(http(server.address(), "/small").body, "xxx");
+  }
+}
+
+TEST(SlowHttpClients, ABurstOfThemLeavesTheLastOnesIn) {
+  HttpServer server([](std::string_view) { return HttpResponse{200, "hi\n"}; }, kPatient);
+  server.start("127.0.0.1:0");
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  for (unsigned i = 0; i < 4 * kPatient.connections; ++i) {
+    clients.push_back(std::make_unique<HttpClient>(server.address()));
+  }
+  EXPECT_EQ(http(server.address(), "/").status, 200);
+  // All that were accepted before that answer; an end takes a moment to arrive.
+  for (unsigned i = 0; i < 3 * kPatient.connections; ++i) EXPECT_EQ(clients[i]->read_to_end(), "");
+  EXPECT_TRUE(clients.back()->waiting());
 }
 
 TEST_F(HttpServerTest, APortInUseIsRefusedWithASentence) {

@@ -1,14 +1,11 @@
 #include "services/config/config.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-
 #include "services/config/check.hpp"
 #include "services/config/document.hpp"
 #include "services/config/override.hpp"
 #include "services/config/reader.hpp"
 #include "services/config/schema.hpp"
+#include "services/files/bounded_file.hpp"
 
 namespace crier::services::config {
 namespace {
@@ -20,28 +17,6 @@ void add_built_in_listener(v1::Config& config) {
   auto& listener = *config.add_listeners();
   set_defaults(listener);
   listener.set_processor(std::string(kBuiltInProcessor));
-}
-
-struct FileText {
-  std::string text;
-  int error = 0;  // errno, 0: read
-};
-
-// Reads one byte more than is allowed and no further, whatever kind of file it is.
-FileText read_file(const std::filesystem::path& path) {
-  FileText file;
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  file.text.resize(kDocumentBytesMax + 1);
-  if (stream) {
-    stream.read(file.text.data(), static_cast<std::streamsize>(file.text.size()));
-  }
-  // A directory opens and fails at the first read.
-  if (!stream.is_open() || stream.bad()) {
-    file.error = errno == 0 ? EIO : errno;
-  }
-  file.text.resize(static_cast<std::size_t>(stream.gcount()));
-  return file;
 }
 
 }  // namespace
@@ -75,12 +50,11 @@ Result load(const Sources& sources) {
   if (!sources.file) {
     return parse("", kBuiltInName, sources.sets);
   }
-  const FileText file = read_file(*sources.file);
-  if (file.error != 0) {
-    return Origins(sources.file->string())
-        .error_at(0, std::string("cannot be read: ") + std::strerror(file.error));
+  const auto text = files::read_bounded(sources.file->string(), kDocumentBytesMax);
+  if (const auto* problem = std::get_if<files::FileProblem>(&text)) {
+    return Origins(sources.file->string()).error_at(0, problem->reason);
   }
-  return parse(file.text, sources.file->string(), sources.sets);
+  return parse(std::get<std::string>(text), sources.file->string(), sources.sets);
 }
 
 }  // namespace crier::services::config

@@ -8,8 +8,7 @@
 
 namespace crier::services::credentials {
 
-// The whole of a file, or "PATH: why not". Reads at most one byte more than `bytes_max`, and does
-// not wait for anything, whatever kind of file it is.
+// files::read_bounded(), or "PATH: why not".
 [[nodiscard]] std::variant<std::string, Problem> read_file(const std::string& path,
                                                            std::size_t bytes_max);
 

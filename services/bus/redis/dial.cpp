@@ -5,12 +5,12 @@
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <exception>
-#include <fstream>
 #include <system_error>
 #include <utility>
 
 #include "services/bus/redis/command.hpp"
 #include "services/bus/redis/printable.hpp"
+#include "services/files/bounded_file.hpp"
 
 namespace crier::services::bus::redis {
 namespace {
@@ -99,14 +99,12 @@ Dial::Step Dial::dial_all() {
 bool Dial::read_password() {
   password_ = options_.password;
   if (options_.password_file.empty()) return true;
-  constexpr std::size_t kLongest = 4096;  // of the file; the rest is not read
-  std::ifstream file(options_.password_file, std::ios::binary);
-  password_.resize(kLongest);
-  file.read(password_.data(), static_cast<std::streamsize>(kLongest));
-  password_.resize(static_cast<std::size_t>(file.gcount()));
-  if (!file.is_open() || file.bad()) {
-    return fail("the password file " + options_.password_file + " cannot be read");
+  constexpr std::size_t kLongest = 4096;  // of the file
+  auto text = files::read_bounded(options_.password_file, kLongest);
+  if (const auto* problem = std::get_if<files::FileProblem>(&text)) {
+    return fail("the password file " + options_.password_file + " " + problem->reason);
   }
+  password_ = std::get<std::string>(std::move(text));
   if (password_.ends_with('\n')) password_.pop_back();
   if (password_.ends_with('\r')) password_.pop_back();
   return true;

@@ -2,14 +2,14 @@
 
 #include <utility>
 
-#include "services/control/bounded_file.hpp"
+#include "services/files/bounded_file.hpp"
 
 namespace crier::services::control {
 
 LoadedRoles load_roles(const std::string& path) {
   const std::string key = "key 'control.roles_file': ";
-  const auto text = read_bounded(path, Roles::kTextBytesMax);
-  if (const auto* problem = std::get_if<FileProblem>(&text)) {
+  const auto text = files::read_bounded(path, Roles::kTextBytesMax);
+  if (const auto* problem = std::get_if<files::FileProblem>(&text)) {
     return RolesProblem{key + path + " " + problem->reason};
   }
   auto parsed = Roles::parse(std::get<std::string>(text));

@@ -10,7 +10,7 @@
 
 #include "dataplane/tls/certificate.hpp"
 #include "dataplane/tls/pass_phrase.hpp"
-#include "services/control/bounded_file.hpp"
+#include "services/files/bounded_file.hpp"
 
 namespace crier::services::control {
 namespace {
@@ -47,37 +47,37 @@ TlsProblem problem(const std::string& key, const std::string& path, const std::s
 
 }  // namespace
 
-LoadedTls load_tls(const TlsFiles& files) {
+LoadedTls load_tls(const TlsFiles& paths) {
   TlsMaterial material;
   const auto read = [](const char* key, const std::string& path,
                        std::string& into) -> std::optional<TlsProblem> {
-    auto text = read_bounded(path, kPemBytesMax);
-    if (const auto* failed = std::get_if<FileProblem>(&text)) {
+    auto text = files::read_bounded(path, kPemBytesMax);
+    if (const auto* failed = std::get_if<files::FileProblem>(&text)) {
       return problem(key, path, failed->reason);
     }
     into = std::get<std::string>(std::move(text));
     return std::nullopt;
   };
-  if (auto failed = read("cert_file", files.cert_file, material.certificates)) return *failed;
+  if (auto failed = read("cert_file", paths.cert_file, material.certificates)) return *failed;
   const Certificate certificate = first_certificate(material.certificates);
-  if (!certificate) return problem("cert_file", files.cert_file, "holds no certificate (PEM)");
+  if (!certificate) return problem("cert_file", paths.cert_file, "holds no certificate (PEM)");
   material.expires = dataplane::expires_at(*certificate);
 
-  if (auto failed = read("key_file", files.key_file, material.key)) return *failed;
+  if (auto failed = read("key_file", paths.key_file, material.key)) return *failed;
   const Key key = read_key(material.key);
   if (!key) {
-    return problem("key_file", files.key_file, "holds no private key (PEM) without pass phrase");
+    return problem("key_file", paths.key_file, "holds no private key (PEM) without pass phrase");
   }
   if (::X509_check_private_key(certificate.get(), key.get()) != 1) {
-    return problem("key_file", files.key_file,
-                   "is not the key of the first certificate in " + files.cert_file);
+    return problem("key_file", paths.key_file,
+                   "is not the key of the first certificate in " + paths.cert_file);
   }
-  if (!files.client_ca_file.empty()) {
-    if (auto failed = read("client_ca_file", files.client_ca_file, material.client_authorities)) {
+  if (!paths.client_ca_file.empty()) {
+    if (auto failed = read("client_ca_file", paths.client_ca_file, material.client_authorities)) {
       return *failed;
     }
     if (!first_certificate(material.client_authorities)) {
-      return problem("client_ca_file", files.client_ca_file, "holds no certificate (PEM)");
+      return problem("client_ca_file", paths.client_ca_file, "holds no certificate (PEM)");
     }
   }
   return std::make_shared<const TlsMaterial>(std::move(material));

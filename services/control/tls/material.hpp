@@ -34,6 +34,6 @@ using LoadedTls = std::variant<std::shared_ptr<const TlsMaterial>, TlsProblem>;
 inline constexpr std::size_t kPemBytesMax = 1U << 20U;  // of one file
 
 // Reads and checks all of them, so that a set that is being replaced file by file is not used.
-[[nodiscard]] LoadedTls load_tls(const TlsFiles& files);
+[[nodiscard]] LoadedTls load_tls(const TlsFiles& paths);
 
 }  // namespace crier::services::control

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -60,6 +61,9 @@ TEST(RedisBusAccess, ReadsThePasswordFileAtEachDial) {
   std::filesystem::create_directory(options.password_file);
   bus.await_loss(Loss::kConnect, bus.losses(Loss::kConnect) + 2);
   EXPECT_THAT(bus.logged(), Not(HasSubstr("says")));
+  std::filesystem::remove(options.password_file);
+  ASSERT_EQ(::mkfifo(options.password_file.c_str(), 0600), 0);
+  bus.await_loss(Loss::kConnect, bus.losses(Loss::kConnect) + 2);
   std::filesystem::remove(options.password_file);
   write(options.password_file, "wrong\n");
   bus.await_log("WRONGPASS");

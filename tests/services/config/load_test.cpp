@@ -282,13 +282,13 @@ TEST_F(ConfigFile, IsReadWithItsPathInErrors) {
 TEST_F(ConfigFile, UnreadableOnesAreRefused) {
   const auto missing = folder_ / "missing.yaml";
   EXPECT_EQ(load_error(missing), missing.string() + ": cannot be read: No such file or directory");
-  EXPECT_EQ(load_error(folder_), folder_.string() + ": cannot be read: Is a directory");
+  EXPECT_EQ(load_error(folder_), folder_.string() + ": cannot be read: it is not a regular file");
 }
 
 TEST_F(ConfigFile, EndlessAndHugeOnesAreRefused) {
-  EXPECT_EQ(load_error("/dev/zero"), "/dev/zero: the file is larger than 1MiB");
+  EXPECT_EQ(load_error("/dev/zero"), "/dev/zero: cannot be read: it is not a regular file");
   EXPECT_THAT(load_error(write(std::string(kDocumentBytesMax + 1, '#'))),
-              HasSubstr("the file is larger than 1MiB"));
+              HasSubstr("is larger than 1048576 bytes"));
 }
 
 }  // namespace

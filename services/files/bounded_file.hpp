@@ -4,7 +4,7 @@
 #include <string>
 #include <variant>
 
-namespace crier::services::control {
+namespace crier::services::files {
 
 struct FileProblem {
   std::string reason;  // as it follows the file's name: "is larger than 1024 bytes"
@@ -15,4 +15,4 @@ struct FileProblem {
 [[nodiscard]] std::variant<std::string, FileProblem> read_bounded(const std::string& path,
                                                                   std::size_t bytes_max);
 
-}  // namespace crier::services::control
+}  // namespace crier::services::files

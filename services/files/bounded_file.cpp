@@ -1,4 +1,4 @@
-#include "services/control/bounded_file.hpp"
+#include "services/files/bounded_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace crier::services::control {
+namespace crier::services::files {
 namespace {
 
 constexpr std::size_t kPieceBytes = 16U << 10U;
@@ -40,11 +40,11 @@ std::variant<std::string, FileProblem> read_open(int fd, std::size_t bytes_max) 
 std::variant<std::string, FileProblem> read_bounded(const std::string& path,
                                                     std::size_t bytes_max) {
   // Without O_NONBLOCK opening a pipe would wait for somebody who writes.
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) return failed();
   auto text = read_open(fd, bytes_max);
   ::close(fd);
   return text;
 }
 
-}  // namespace crier::services::control
+}  // namespace crier::services::files

@@ -5,21 +5,13 @@
 
 #include "services/credentials/identity_text.hpp"
 #include "services/credentials/tokens.hpp"
+#include "services/files/words.hpp"
 
 namespace crier::services::credentials {
 namespace {
 
 using dataplane::Identity;
-
-constexpr std::string_view kBlank = " \t";
-
-// Takes the next word off `rest`; empty when there is none.
-std::string_view take_word(std::string_view& rest) {
-  rest.remove_prefix(std::min(rest.find_first_not_of(kBlank), rest.size()));
-  const std::string_view word = rest.substr(0, rest.find_first_of(kBlank));
-  rest.remove_prefix(word.size());
-  return word;
-}
+using files::take_word;
 
 bool is_visible_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
@@ -62,7 +54,6 @@ std::optional<Problem> add_label(std::string_view word, Identity& identity) {
 }  // namespace
 
 std::variant<std::optional<TokenLine>, Problem> parse_token_line(std::string_view line) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
   const std::string_view subject = take_word(line);
   if (subject.empty() || subject.front() == '#') return std::nullopt;
   if (!is_subject(subject)) {

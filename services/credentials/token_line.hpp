@@ -14,7 +14,8 @@ struct TokenLine {
   dataplane::Identity identity;
 };
 
-// SUBJECT TOKEN [LABEL=VALUE ...]; nothing for a line without meaning. A problem quotes nothing:
+// SUBJECT TOKEN [LABEL=VALUE ...]; nothing for a line without meaning. The line comes without
+// its end. A problem quotes nothing:
 // where columns are mixed up, anything may be a token.
 [[nodiscard]] std::variant<std::optional<TokenLine>, Problem> parse_token_line(
     std::string_view line);

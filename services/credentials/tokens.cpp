@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "services/credentials/token_line.hpp"
+#include "services/files/words.hpp"
 
 namespace crier::services::credentials {
 namespace {
@@ -52,9 +53,8 @@ Tokens::Digest Tokens::digest_of(std::string_view token) const {
 std::variant<Tokens, Problem> Tokens::parse(std::string_view text) {
   Tokens tokens;
   std::size_t number = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::string_view line = text.substr(at, text.find('\n', at) - at);
-    at += line.size() + 1;
+  while (!text.empty()) {
+    const std::string_view line = files::take_line(text);
     if (++number > kLinesMax) {
       return Problem{"has more than " + std::to_string(kLinesMax) + " lines"};
     }

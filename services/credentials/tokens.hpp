@@ -9,6 +9,7 @@
 
 #include "dataplane/access/authenticator.hpp"
 #include "services/credentials/problem.hpp"
+#include "services/credentials/token_bytes_min.hpp"
 
 namespace crier::services::credentials {
 
@@ -21,7 +22,7 @@ class Tokens {
  public:
   static constexpr std::size_t kFileBytesMax = 16U << 20U;
   static constexpr std::size_t kLinesMax = 100'000;
-  static constexpr std::size_t kTokenBytesMin = 16;
+  static constexpr std::size_t kTokenBytesMin = kSharedTokenBytesMin;
   static constexpr std::size_t kTokenBytesMax = dataplane::Authenticator::kTokenBytesMax;
 
   // Or the first fault with its line. Without any token the text is faulty: so is a file that is

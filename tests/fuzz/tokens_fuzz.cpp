@@ -11,6 +11,7 @@
 
 #include "services/credentials/token_line.hpp"
 #include "services/credentials/tokens.hpp"
+#include "services/files/words.hpp"
 #include "services/logging/escape.hpp"
 
 using namespace crier::services::credentials;
@@ -37,7 +38,7 @@ void require_held(const Tokens& tokens, const TokenLine& line) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto parsed = Tokens::parse(text);
   if (const auto* problem = std::get_if<Problem>(&parsed)) {
     require(!problem->text.empty() && problem->text.size() < 200);
@@ -45,10 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const auto& tokens = std::get<Tokens>(parsed);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::string_view line = text.substr(at, text.find('\n', at) - at);
-    at += line.size() + 1;
-    const auto entry = parse_token_line(line);
+  while (!text.empty()) {
+    const auto entry = parse_token_line(crier::services::files::take_line(text));
     const auto& found = std::get<std::optional<TokenLine>>(entry);
     if (found) require_held(tokens, *found);
   }

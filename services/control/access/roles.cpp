@@ -6,10 +6,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/files/words.hpp"
+
 namespace crier::services::control {
 namespace {
 
-constexpr std::string_view kBlanks = " \t";
+using files::take_line;
+using files::take_word;
+using files::trim;
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -32,29 +36,6 @@ bool is_name(std::string_view word) {
 
 bool is_printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
-
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
-// The first word, which is cut from `rest`.
-std::string_view take_word(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find_first_of(kBlanks), rest.size());
-  const std::string_view word = rest.substr(0, end);
-  rest = trim(rest.substr(end));
-  return word;
-}
-
-// The first line without its end, which is cut from `text`.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
 }
 
 std::optional<Role> role_named(std::string_view word) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "services/control/access/role.hpp"
+#include "services/credentials/token_bytes_min.hpp"
 
 namespace crier::services::control {
 
@@ -28,7 +29,7 @@ class Roles final {
   static constexpr std::size_t kTextBytesMax = 1U << 20U;
   static constexpr std::size_t kCallersMax = 1'000;  // bounds what one call can cost
   static constexpr std::size_t kNameBytesMax = 64;
-  static constexpr std::size_t kTokenBytesMin = 16;  // shorter ones can be guessed
+  static constexpr std::size_t kTokenBytesMin = credentials::kSharedTokenBytesMin;
   static constexpr std::size_t kTokenBytesMax = 1'024;
   static constexpr std::size_t kSubjectBytesMax = 1'024;
 

@@ -11,22 +11,15 @@
 #include <utility>
 
 #include "services/credentials/keys.hpp"
+#include "services/credentials/openssl.hpp"
 
 namespace crier::services::credentials {
 namespace {
 
-template <auto Free>
-struct Release {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 struct ReleaseBytes {
   void operator()(void* bytes) const { OPENSSL_free(bytes); }
 };
-using Bio = std::unique_ptr<BIO, Release<&BIO_free>>;
-using PublicKey = std::unique_ptr<EVP_PKEY, Release<&EVP_PKEY_free>>;
+using PublicKey = Owned<EVP_PKEY, &EVP_PKEY_free>;
 
 // One block: what is between BEGIN and END.
 struct Block {
@@ -51,7 +44,7 @@ std::optional<Block> next_block(BIO* from) {
 std::string number_of(const EVP_PKEY* key, const char* which, int bytes_min = 0) {
   BIGNUM* number = nullptr;
   if (EVP_PKEY_get_bn_param(key, which, &number) != 1) return {};
-  const std::unique_ptr<BIGNUM, Release<&BN_free>> owner(number);
+  const Owned<BIGNUM, &BN_free> owner(number);
   std::string bytes(static_cast<std::size_t>(std::max(BN_num_bytes(number), bytes_min)), '\0');
   BN_bn2binpad(number, reinterpret_cast<unsigned char*>(bytes.data()),
                static_cast<int>(bytes.size()));
@@ -109,7 +102,7 @@ std::variant<Key, Problem> key_of(const Block& block) {
 }
 
 std::variant<Keys, Problem> parse(std::string_view text) {
-  const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  const Bio bio = bio_of(text);
   Keys keys;
   while (const auto block = next_block(bio.get())) {
     const std::string which = "block " + std::to_string(keys.size() + 1) + " is ";

@@ -1,6 +1,5 @@
 #include "services/control/tls/material.hpp"
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -10,34 +9,23 @@
 
 #include "dataplane/tls/certificate.hpp"
 #include "dataplane/tls/pass_phrase.hpp"
+#include "services/credentials/openssl.hpp"
 #include "services/files/bounded_file.hpp"
 
 namespace crier::services::control {
 namespace {
 
 using dataplane::refuse_pass_phrase;
-
-template <auto Function>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    Function(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Free<::BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Free<::X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<::EVP_PKEY_free>>;
-
-Bio open(const std::string& pem) {
-  return Bio(::BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-}
+using credentials::bio_of;
+using Certificate = credentials::Owned<X509, ::X509_free>;
+using Key = credentials::Owned<EVP_PKEY, ::EVP_PKEY_free>;
 
 Certificate first_certificate(const std::string& pem) {
-  return Certificate(::PEM_read_bio_X509(open(pem).get(), nullptr, refuse_pass_phrase, nullptr));
+  return Certificate(::PEM_read_bio_X509(bio_of(pem).get(), nullptr, refuse_pass_phrase, nullptr));
 }
 
 Key read_key(const std::string& pem) {
-  return Key(::PEM_read_bio_PrivateKey(open(pem).get(), nullptr, refuse_pass_phrase, nullptr));
+  return Key(::PEM_read_bio_PrivateKey(bio_of(pem).get(), nullptr, refuse_pass_phrase, nullptr));
 }
 
 TlsProblem problem(const std::string& key, const std::string& path, const std::string& reason) {

@@ -15,7 +15,8 @@ struct TlsFiles {
   std::string client_ca_file;
 };
 
-// What they hold, PEM, checked: the certificate and the key fit together.
+// What they hold, PEM, checked: the certificate and the key fit together, and nothing of it is too
+// weak for TLS.
 struct TlsMaterial {
   std::string certificates;  // the server's own, and those between it and its authority
   std::string key;

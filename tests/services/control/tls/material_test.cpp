@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
 
 #include "tests/support/authority.hpp"
 #include "tests/support/redis_server.hpp"
@@ -20,6 +21,16 @@ struct TlsMaterialTest : ::testing::Test {
   }
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(folder.file(name)) << text;
+  }
+  [[nodiscard]] std::string text(const std::string& name) const {
+    std::ifstream file(folder.file(name));
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  // A certificate with its key, NAME.crt and NAME.key.
+  void make_weak(const std::string& name) const {
+    testing::run_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:1024", "-nodes",
+                          "-subj", "/CN=weak", "-keyout", folder.file(name + ".key"), "-out",
+                          folder.file(name + ".crt")});
   }
   [[nodiscard]] LoadedTls load(const std::string& cert, const std::string& key,
                                const std::string& ca = "") const {
@@ -77,6 +88,33 @@ TEST_F(TlsMaterialTest, AsksNobodyForAPassPhrase) {
                         "pass:secret", "-out", folder.file("locked")});
   EXPECT_EQ(problem("cert", "locked"), "key_file': " + folder.file("locked") +
                                            " holds no private key (PEM) without pass phrase");
+}
+
+// What gRPC would not serve is said here, in the same words at the start and later.
+TEST_F(TlsMaterialTest, HoldsNothingThatTlsRefuses) {
+  make_weak("weak");
+  EXPECT_EQ(problem("weak.crt", "weak.key"), "cert_file': " + folder.file("weak.crt") +
+                                                 " holds a certificate that TLS refuses: ee key "
+                                                 "too small");
+  write("chain", server.certificate + authority.certificate() + text("weak.crt"));
+  EXPECT_EQ(problem("chain", "key"),
+            "cert_file': " + folder.file("chain") +
+                " holds a certificate, number 3, that TLS refuses: ca key too small");
+  write("chain", server.certificate + authority.certificate());
+  EXPECT_EQ(problem("chain", "key", "chain"), "");
+  ASSERT_TRUE(std::holds_alternative<std::shared_ptr<const TlsMaterial>>(load("chain", "key")));
+}
+
+TEST_F(TlsMaterialTest, IsReadToTheEnd) {
+  write("half", server.certificate + authority.certificate().substr(0, 200));
+  EXPECT_EQ(problem("half", "key"), "cert_file': " + folder.file("half") +
+                                        " holds a certificate that cannot be read, number 2");
+  write("junk", authority.certificate() + text("nonsense"));
+  EXPECT_EQ(problem("cert", "key", "junk"), "client_ca_file': " + folder.file("junk") +
+                                                " holds a certificate that cannot be read, "
+                                                "number 2");
+  write("remark", "of the server:\n" + server.certificate + "its key:\n" + server.key);
+  EXPECT_EQ(problem("remark", "remark"), "");
 }
 
 TEST_F(TlsMaterialTest, IsBounded) {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstdint>
 #include <iterator>
 #include <utility>
 
@@ -36,13 +34,8 @@ bool may_verify(const Json& key, Algorithm algorithm) {
   return false;
 }
 
-// Without leading zeros, as an issuer may write some.
-std::size_t modulus_bits(const Json& rsa_key) {
-  const std::string bytes = decode_base64url(text_member(rsa_key, "n").value_or("")).value_or("");
-  const auto first = std::find_if(bytes.begin(), bytes.end(), [](char c) { return c != 0; });
-  if (first == bytes.end()) return 0;
-  const auto zeros = std::countl_zero(static_cast<std::uint8_t>(*first));
-  return static_cast<std::size_t>(bytes.end() - first) * 8 - static_cast<std::size_t>(zeros);
+std::string number_of(const Json& key, const char* which) {
+  return decode_base64url(text_member(key, which).value_or("")).value_or("");
 }
 
 // A number that the key has not, or not in base64url: cjose would end the process over it.
@@ -70,7 +63,8 @@ std::variant<std::optional<Key>, Problem> key_of(const Json& json) {
   }
   if (auto problem = bad_number(json, *algorithm)) return *std::move(problem);
   if (algorithm == Algorithm::kRs256) {
-    if (auto problem = bad_rsa_size(modulus_bits(json))) return Problem{"is " + *problem};
+    if (auto problem = bad_rsa_key(number_of(json, "n"), number_of(json, "e")))
+      return Problem{"is " + *problem};
   }
   Key key{*algorithm, std::nullopt, nullptr};
   if (member(json, "kid") != nullptr) {

@@ -1,9 +1,23 @@
 #include "services/credentials/keys.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <utility>
 
 namespace crier::services::credentials {
+namespace {
+
+// Without leading zeros, as an issuer may write some.
+std::size_t bits_of(std::string_view number) {
+  const auto* const first =
+      std::find_if(number.begin(), number.end(), [](char c) { return c != 0; });
+  if (first == number.end()) return 0;
+  const auto zeros = std::countl_zero(static_cast<std::uint8_t>(*first));
+  return static_cast<std::size_t>(number.end() - first) * 8 - static_cast<std::size_t>(zeros);
+}
+
+}  // namespace
 
 std::optional<Algorithm> algorithm_of(std::string_view name) {
   if (name == "HS256") return Algorithm::kHs256;
@@ -36,10 +50,19 @@ std::variant<Keys, Problem> parse_public_keys(std::string_view text) {
   return json ? parse_jwks(text) : parse_pem(text);
 }
 
-std::optional<std::string> bad_rsa_size(std::size_t bits) {
+std::optional<std::string> bad_rsa_key(std::string_view modulus, std::string_view exponent) {
+  const std::size_t bits = bits_of(modulus);
   const std::string size = "an RSA key of " + std::to_string(bits) + " bits; ";
   if (bits < kRsaBitsMin) return size + "the least is " + std::to_string(kRsaBitsMin);
   if (bits > kRsaBitsMax) return size + "the most is " + std::to_string(kRsaBitsMax);
+  const std::size_t exponent_bits = bits_of(exponent);
+  const std::string whose = "an RSA key whose exponent ";
+  if (exponent_bits > kRsaExponentBitsMax) {
+    return whose + "has more than " + std::to_string(kRsaExponentBitsMax) + " bits";
+  }
+  constexpr std::size_t kBitsOf3 = 2;
+  if (exponent_bits < kBitsOf3) return whose + "is less than 3";
+  if (static_cast<std::uint8_t>(exponent.back()) % 2 == 0) return whose + "is even";
   return std::nullopt;
 }
 

@@ -34,6 +34,7 @@ inline constexpr std::size_t kSecretBytesMin = 32;  // as long as the hash, RFC 
 inline constexpr std::size_t kSecretBytesMax = 4096;
 inline constexpr std::size_t kRsaBitsMin = 2048;
 inline constexpr std::size_t kRsaBitsMax = 8192;  // what takes how long to verify
+inline constexpr std::size_t kRsaExponentBitsMax = 64;
 
 // A secret for HS256. A line end at its end is not part of it.
 [[nodiscard]] std::variant<Keys, Problem> parse_secret(std::string_view text);
@@ -46,7 +47,9 @@ inline constexpr std::size_t kRsaBitsMax = 8192;  // what takes how long to veri
 [[nodiscard]] std::variant<Keys, Problem> parse_pem(std::string_view text);
 [[nodiscard]] std::variant<Keys, Problem> parse_jwks(std::string_view text);
 
-// Why an RSA key of this size is not used.
-[[nodiscard]] std::optional<std::string> bad_rsa_size(std::size_t bits);
+// Why an RSA key of these numbers, big-endian, is not used: its size, or an exponent with which
+// nothing is proven. With 1 every text is its own signature.
+[[nodiscard]] std::optional<std::string> bad_rsa_key(std::string_view modulus,
+                                                     std::string_view exponent);
 
 }  // namespace crier::services::credentials

@@ -56,11 +56,9 @@ std::uint8_t* bytes_of(std::string& text) {
 }
 
 std::variant<Key, Problem> rsa_key(const EVP_PKEY* key) {
-  if (auto problem = bad_rsa_size(static_cast<std::size_t>(EVP_PKEY_get_bits(key)))) {
-    return Problem{*problem};
-  }
   std::string n = number_of(key, OSSL_PKEY_PARAM_RSA_N);
   std::string e = number_of(key, OSSL_PKEY_PARAM_RSA_E);
+  if (auto problem = bad_rsa_key(n, e)) return Problem{*problem};
   cjose_jwk_rsa_keyspec spec{};
   spec.n = bytes_of(n);
   spec.nlen = n.size();

@@ -5,6 +5,7 @@
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/hmac.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
@@ -83,6 +84,27 @@ Signer Signer::ec(const char* curve) {
 
 bool Signer::is_rsa() const {
   return EVP_PKEY_is_a(key_.get(), "RSA") == 1;
+}
+
+Signer Signer::with_exponent(const char* exponent) const {
+  BIGNUM* n = nullptr;
+  BIGNUM* e = nullptr;
+  require(EVP_PKEY_get_bn_param(key_.get(), OSSL_PKEY_PARAM_RSA_N, &n) == 1);
+  require(BN_hex2bn(&e, exponent) != 0);
+  OSSL_PARAM_BLD* builder = OSSL_PARAM_BLD_new();
+  require(OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1);
+  require(OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1);
+  OSSL_PARAM* parameters = OSSL_PARAM_BLD_to_param(builder);
+  EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr);
+  EVP_PKEY* key = nullptr;
+  require(EVP_PKEY_fromdata_init(context) == 1);
+  require(EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) == 1);
+  EVP_PKEY_CTX_free(context);
+  OSSL_PARAM_free(parameters);
+  OSSL_PARAM_BLD_free(builder);
+  BN_free(e);
+  BN_free(n);
+  return Signer(key);
 }
 
 std::string Signer::sign(std::string_view header, std::string_view payload) const {

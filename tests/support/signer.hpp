@@ -22,6 +22,9 @@ class Signer {
   [[nodiscard]] static Signer rsa(unsigned bits = 2048);
   [[nodiscard]] static Signer ec(const char* curve = "P-256");
 
+  // An RSA key's public part with another exponent, in hexadecimal digits.
+  [[nodiscard]] Signer with_exponent(const char* exponent) const;
+
   // RS256 or ES256, by the kind of the key.
   [[nodiscard]] std::string sign(std::string_view header, std::string_view payload) const;
 

@@ -148,6 +148,43 @@ TEST(Jwks, IsAnObjectWithAList) {
   EXPECT_EQ(problem_of(parse_public_keys(R"({"keys":[],"keys":[]})")), "is no JSON object");
 }
 
+TEST(Keys, AnExponentWithWhichNothingIsProvenIsRefused) {
+  const std::string cases[][2] = {
+      {"0", "is less than 3"},
+      {"1", "is less than 3"},
+      {"2", "is even"},
+      {"10000", "is even"},
+      {"8000000000000000", "is even"},
+      {"10000000000000001", "has more than 64 bits"},
+      {"3", ""},
+      {"10001", ""},
+      {"8000000000000001", ""},
+  };
+  for (const auto& [exponent, reason] : cases) {
+    const Signer signer = rsa_signer().with_exponent(exponent.c_str());
+    if (reason.empty()) {
+      EXPECT_EQ(count(signer.public_pem()), 1U) << exponent;
+      EXPECT_EQ(count(jwks({signer.jwk()})), 1U) << exponent;
+      continue;
+    }
+    EXPECT_EQ(problem_of(parse_public_keys(signer.public_pem())),
+              "block 1 is an RSA key whose exponent " + reason);
+    EXPECT_EQ(problem_of(parse_public_keys(jwks({signer.jwk()}))),
+              "keys[0] is an RSA key whose exponent " + reason);
+  }
+}
+
+// With zeros in front of it 1 is still 1.
+TEST(Jwks, LeadingZerosDoNotMakeAnExponentLarger) {
+  const std::string good = rsa_signer().jwk();
+  const std::string n = good.substr(0, good.find("\"e\":"));
+  const std::string one = n + R"("e":")" + base64url(std::string("\0\0\1", 3)) + "\"}";
+  EXPECT_EQ(problem_of(parse_public_keys(jwks({one}))),
+            "keys[0] is an RSA key whose exponent is less than 3");
+  EXPECT_EQ(problem_of(parse_public_keys(jwks({n + R"("e":""})"}))),
+            "keys[0] is an RSA key whose exponent is less than 3");
+}
+
 TEST(Keys, TheirNumberIsBounded) {
   const std::string pem = ec_signer().public_pem();
   std::string most;

@@ -37,22 +37,33 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
   const RpcStats::Clock::time_point since_;
 };
 
-// Only what closes clients leaves a line: who did it, and why.
-template <class Request>
-void log_admitted(const Request& /*request*/, const Admission& /*admission*/,
-                  const grpc::CallbackServerContext& /*context*/) {}
+// What a call's end is told to.
+template <class Request, class Response>
+auto done_of(UnaryReactor* reactor, const Request& /*request*/, const Response& /*response*/,
+             const Admission& /*admission*/, const grpc::CallbackServerContext& /*context*/) {
+  return [reactor](const Status& status) { reactor->answer(status); };
+}
 
-void log_admitted(const v1::DisconnectRequest& request, const Admission& admission,
-                  const grpc::CallbackServerContext& context) {
-  const int named = request.has_only() ? request.only().client_ids_size() : 0;
-  logging::log_limited("disconnect", logging::Level::kInfo, "Disconnect was called",
-                       {{"caller", admission.caller},
-                        {"peer", context.peer()},
-                        {"reason", request.reason()},
-                        {"listener", request.listener()},
-                        {"all", request.all()},
-                        {"named", named},
-                        {"validate_only", request.validate_only()}});
+// Only what closes clients leaves a line: who did it, and why. Calls that closed nobody leave none,
+// since their lines would be those that are told, and others suppressed for them.
+auto done_of(UnaryReactor* reactor, const v1::DisconnectRequest& request,
+             const v1::DisconnectResponse& response, const Admission& admission,
+             const grpc::CallbackServerContext& context) {
+  return [reactor, &request, &response, &context, caller = admission.caller](const Status& status) {
+    const bool closed = response.disconnected() > 0 || response.unreachable_size() > 0;
+    if (status.ok() && closed && !request.validate_only()) {
+      logging::log_limited("disconnect", logging::Level::kInfo, "Disconnect was called",
+                           {{"caller", caller},
+                            {"peer", context.peer()},
+                            {"reason", request.reason()},
+                            {"listener", request.listener()},
+                            {"all", request.all()},
+                            {"named", request.only().client_ids_size()},
+                            {"disconnected", response.disconnected()},
+                            {"unreachable", response.unreachable_size()}});
+    }
+    reactor->answer(status);
+  };
 }
 
 }  // namespace
@@ -83,9 +94,7 @@ grpc::ServerUnaryReactor* Service::run(Method method, const grpc::CallbackServer
   } else if (!open) {
     reactor->answer(shutting_down());
   } else {
-    log_admitted(request, admission, context);
-    (control_.*call)(request, response,
-                     [reactor](const Status& status) { reactor->answer(status); });
+    (control_.*call)(request, response, done_of(reactor, request, response, admission, context));
   }
   return reactor;
 }

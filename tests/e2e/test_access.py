@@ -95,6 +95,22 @@ class Roles(Access):
         self.assertEqual(line["caller"], "ops")
         self.assertIn("127.0.0.1:", line["peer"])
 
+    def test_calls_that_close_nobody_hide_none_that_does(self):
+        crier = self.start()
+        client = self.enterContext(Client(crier.data()))
+        client.send(b"hello\n")
+        self.assertEqual(client.read_line(), b"hello")
+        for _ in range(11):
+            self.assert_done(self.call(crier, "disconnect", "--all", "--validate-only",
+                                       token="admin"))
+        self.assertNotEqual(self.call(crier, "disconnect", "--all", "--listener", "none",
+                                      token="admin").returncode, 0)
+        self.assert_done(self.call(crier, "disconnect", "--all", "--reason", "enough",
+                                   token="admin"))
+        line = crier.wait_for_log("Disconnect was called")
+        self.assertEqual((line["caller"], line["reason"], line["disconnected"]),
+                         ("ops", "enough", 1))
+
     def test_nobody_may_do_nothing_and_is_counted(self):
         crier = self.start()
         self.assert_failed(self.call(crier, "list"), "UNAUTHENTICATED", "--token-file")
@@ -159,6 +175,9 @@ class Tls(Access):
         self.assert_failed(self.call(crier, "nodes", token="reader"), "UNAVAILABLE")
         cert, key = self.caller
         shown = ("--tls-cert", cert, "--tls-key", key)
+        client = self.enterContext(Client(crier.data()))
+        client.send(b"hello\n")
+        self.assertEqual(client.read_line(), b"hello")
         self.assert_done(self.call(crier, *shown, "disconnect", "--all"))
         self.assertEqual(crier.wait_for_log("Disconnect was called")["caller"], "CN=ops,O=crier")
         # A token counts before the certificate.

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness.certificates import Certificates
+from harness.certificates import WEAK_KEY, Certificates
 from harness.client import Client
 from harness.ops import metrics, wait_for_metrics
 from harness.process import CRIERCTL, TIMEOUT_SECONDS, Crier, any_ports, crierctl, run_crier
@@ -280,6 +280,18 @@ class Replaced(Access):
         self.assertIn(b"2", out)
 
 
+    def test_a_certificate_that_tls_refuses_changes_nothing(self):
+        good, weak = self.server, self.certificates.issue("weak", "/CN=weak", new_key=WEAK_KEY)
+        crier = self.serve(tls__cert_file=self.copy(good[0], "strong.crt"),
+                           tls__key_file=self.copy(good[1], "strong.key"))
+        self.copy(weak[0], "strong.crt")
+        self.copy(weak[1], "strong.key")
+        self.assertIn("strong.crt holds a certificate that TLS refuses: ee key too small",
+                      self.look(crier, self.FAILED)["problem"])
+        self.assertEqual(self.served(crier), self.issued(good[0]))
+        self.assert_done(self.call(crier, "nodes", token="reader"))
+
+
 class Refused(Access):
     """One sentence on standard error, exit code 2, nothing started."""
 
@@ -310,6 +322,10 @@ class Refused(Access):
         self.assert_refused([f"control.tls.cert_file={cert}"], "control.tls.cert_file")
         self.assert_refused([f"control.tls.cert_file={cert}", "control.tls.key_file=/nowhere"],
                             "control.tls.key_file", "/nowhere", "No such file")
+        weak = self.certificates.issue("weak", "/CN=weak", new_key=WEAK_KEY)
+        self.assert_refused([f"control.tls.cert_file={weak[0]}",
+                             f"control.tls.key_file={weak[1]}"],
+                            "control.tls.cert_file", "TLS refuses: ee key too small")
         self.assert_refused([f"control.tls.cert_file={cert}",
                              f"control.tls.key_file={self.caller[1]}"],
                             "control.tls.key_file", "is not the key")

@@ -5,6 +5,7 @@ import subprocess
 
 from .process import TIMEOUT_SECONDS
 
+WEAK_KEY = ("-newkey", "rsa:1024", "-nodes")  # which TLS refuses
 KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
 
@@ -20,12 +21,12 @@ class Certificates:
     def path(self, name):
         return os.path.join(self._folder, name)
 
-    def issue(self, name, subject, host="localhost", days=2):
+    def issue(self, name, subject, host="localhost", days=2, new_key=KEY):
         """The certificate's file and its key's."""
         cert, key, request = (self.path(f"{name}.{end}") for end in ("crt", "key", "csr"))
         with open(self.path("extensions"), "w", encoding="ascii") as file:
             file.write(f"subjectAltName=DNS:{host},IP:127.0.0.1\n")
-        self._openssl("req", *KEY, "-subj", subject, "-keyout", key, "-out", request)
+        self._openssl("req", *new_key, "-subj", subject, "-keyout", key, "-out", request)
         self._openssl("x509", "-req", "-in", request, "-CA", self.authority,
                       "-CAkey", self.path("ca.key"), "-CAcreateserial", "-days", str(days),
                       "-extfile", self.path("extensions"), "-out", cert)

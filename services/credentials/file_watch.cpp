@@ -54,6 +54,7 @@ void FileWatch::stop() {
   }
   wake_.notify_one();
   thread_.join();
+  const std::lock_guard lock(mutex_);
   stopping_ = false;
 }
 

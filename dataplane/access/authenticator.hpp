@@ -37,7 +37,9 @@ class Authenticator {
 
   using Outcome = std::variant<Identity, AuthProblem>;
 
-  // `token`: at most kTokenBytesMax of any bytes, as the client sent them.
+  // `token`: any bytes, as the client sent them, and as many as its listener takes in a frame: a
+  // client that renews its credentials may send max_frame_bytes. More than kTokenBytesMax are
+  // kMalformed, which is said before anything is made of them.
   static constexpr std::size_t kTokenBytesMax = 4096;
   virtual Outcome check_token(std::string_view token) = 0;
 

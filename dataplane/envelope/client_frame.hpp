@@ -20,7 +20,8 @@ struct ClientFrame {
   std::uint64_t id = 0;    // kPing, kPong
 };
 
-// As protobuf would, except that text need not be UTF-8. Allocates nothing.
+// As protobuf would, except that text need not be UTF-8, and that groups, which protobuf would skip
+// where it does not know them, are malformed. Allocates nothing.
 [[nodiscard]] ClientFrame parse_client_frame(std::string_view message);
 
 }  // namespace crier::dataplane::envelope

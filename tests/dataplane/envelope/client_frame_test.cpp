@@ -115,5 +115,13 @@ TEST(ClientFrame, WhatIsNoProtobufIsMalformed) {
   }
 }
 
+// Which protobuf skips where it does not know them.
+TEST(ClientFrame, GroupsAreMalformed) {
+  constexpr std::string_view kGroup = "\x7B\x7C";
+  v1::ClientFrame frame;
+  EXPECT_TRUE(frame.ParseFromString(std::string(kGroup)));
+  EXPECT_EQ(parse_client_frame(kGroup).kind, Kind::kMalformed);
+}
+
 }  // namespace
 }  // namespace crier::dataplane::envelope

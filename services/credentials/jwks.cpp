@@ -63,8 +63,8 @@ std::variant<std::optional<Key>, Problem> key_of(const Json& json) {
   }
   if (auto problem = bad_number(json, *algorithm)) return *std::move(problem);
   if (algorithm == Algorithm::kRs256) {
-    if (auto problem = bad_rsa_key(number_of(json, "n"), number_of(json, "e")))
-      return Problem{"is " + *problem};
+    auto problem = bad_rsa_key(number_of(json, "n"), number_of(json, "e"));
+    if (problem) return Problem{"is " + *problem};
   }
   Key key{*algorithm, std::nullopt, nullptr};
   if (member(json, "kid") != nullptr) {

@@ -50,7 +50,8 @@ Result load(const Sources& sources) {
   if (!sources.file) {
     return parse("", kBuiltInName, sources.sets);
   }
-  const auto text = files::read_bounded(sources.file->string(), kDocumentBytesMax);
+  const auto text =
+      files::read_bounded(sources.file->string(), kDocumentBytesMax, files::Pipes::kRead);
   if (const auto* problem = std::get_if<files::FileProblem>(&text)) {
     return Origins(sources.file->string()).error_at(0, problem->reason);
   }

@@ -17,10 +17,13 @@ FileProblem failed() {
   return {"cannot be read: " + std::generic_category().message(errno)};
 }
 
-std::variant<std::string, FileProblem> read_open(int fd, std::size_t bytes_max) {
+std::variant<std::string, FileProblem> read_open(int fd, std::size_t bytes_max, Pipes pipes) {
   struct stat info{};
   if (::fstat(fd, &info) != 0) return failed();
-  if (!S_ISREG(info.st_mode)) return FileProblem{"cannot be read: it is not a regular file"};
+  const bool pipe = S_ISFIFO(info.st_mode) && pipes == Pipes::kRead;
+  if (!S_ISREG(info.st_mode) && !pipe) {
+    return FileProblem{"cannot be read: it is not a regular file"};
+  }
   std::string text;
   std::array<char, kPieceBytes> piece{};
   while (true) {
@@ -37,12 +40,13 @@ std::variant<std::string, FileProblem> read_open(int fd, std::size_t bytes_max) 
 
 }  // namespace
 
-std::variant<std::string, FileProblem> read_bounded(const std::string& path,
-                                                    std::size_t bytes_max) {
-  // Without O_NONBLOCK opening a pipe would wait for somebody who writes.
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+std::variant<std::string, FileProblem> read_bounded(const std::string& path, std::size_t bytes_max,
+                                                    Pipes pipes) {
+  // Without O_NONBLOCK opening a pipe waits for somebody who writes.
+  const int waits = pipes == Pipes::kRead ? 0 : O_NONBLOCK;
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waits);
   if (fd < 0) return failed();
-  auto text = read_open(fd, bytes_max);
+  auto text = read_open(fd, bytes_max, pipes);
   ::close(fd);
   return text;
 }

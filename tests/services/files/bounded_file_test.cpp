@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <fstream>
 
 #include "tests/support/redis_server.hpp"
@@ -38,6 +40,17 @@ TEST(BoundedFile, DoesNotWaitForTheOtherEndOfAPipe) {
   const testing::TemporaryFolder folder;
   ASSERT_EQ(::mkfifo(folder.file("pipe").c_str(), 0600), 0);
   EXPECT_EQ(reason(folder.file("pipe")), "cannot be read: it is not a regular file");
+}
+
+// As a shell hands over what another command writes.
+TEST(BoundedFile, IsReadFromAPipeWhereThatIsAsked) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  ASSERT_EQ(::write(ends[1], "piped", 5), 5);
+  ::close(ends[1]);
+  const auto read = read_bounded("/proc/self/fd/" + std::to_string(ends[0]), 5, Pipes::kRead);
+  ::close(ends[0]);
+  EXPECT_EQ(std::get<std::string>(read), "piped");
 }
 
 }  // namespace

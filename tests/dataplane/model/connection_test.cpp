@@ -216,12 +216,6 @@ TEST_F(ConnectionTest, AGonePeerMakesADirectSendADrop) {
   EXPECT_EQ(closed(harness_, CloseReason::kReset), 1U);
 }
 
-TEST_F(ConnectionTest, EveryProtocolFaultHasItsReason) {
-  harness_.client_sends(fd_, std::string(65, 'x'));
-  harness_.client_ends(fd_);
-  EXPECT_EQ(closed(harness_, CloseReason::kFrameTooLarge), 1U);
-}
-
 TEST(UnqueuedTest, ABroadcastMayOverrideThePolicy) {
   ListenerConfig config = line_listener("discard");
   config.queue.max_frames = 0;

@@ -16,7 +16,7 @@ import unittest
 from crier.v1 import frame_pb2
 from harness.certificates import Certificates
 from harness.ops import metrics
-from harness.process import TIMEOUT_SECONDS, Crier, crierctl
+from harness.process import TIMEOUT_SECONDS, Crier, any_ports, crierctl, run_crier
 
 SECRET = b"an e2e secret of at least 32 bytes"
 
@@ -134,8 +134,11 @@ class Tls(Clients):
 
     def test_a_certificate_that_is_none_stops_the_start(self):
         path = self.write("broken.crt", "this is no certificate")
-        with self.assertRaises(AssertionError):
-            self.start(tls__cert_file=path, tls__key_file=self.server[1])
+        done = run_crier(*any_ports(), "--set", f"listeners[0].tls.cert_file={path}",
+                         "--set", f"listeners[0].tls.key_file={self.server[1]}")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertNotIn("listening", done.stdout)
+        self.assertIn(f"the certificate in {path} cannot be used", done.stdout + done.stderr)
 
 
 class Identity(Clients):

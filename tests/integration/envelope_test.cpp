@@ -159,16 +159,61 @@ TEST_F(EnvelopeTest, AnswersPings) {
 TEST_F(EnvelopeTest, MeasuresTheRoundTrip) {
   ListenerConfig listener = enveloped();
   listener.ping_interval = milliseconds(1);
+  listener.pong_timeout = kPatience;
   auto& plane = start(listener);
   auto client = join(plane);
-  for (int i = 0; i < 2; ++i) {
+  for (std::uint64_t round = 1; round <= 2; ++round) {
     const v1::ServerFrame ping = client->read();
     ASSERT_TRUE(ping.has_ping());
-    client->send_pong(ping.ping().id() + 100);  // of no ping there was
     client->send_pong(ping.ping().id());
+    plane.await_stats([=](const Stats& stats) { return stats.shards.ping_rtt.count() == round; });
   }
-  plane.await_stats([](const Stats& stats) { return stats.shards.ping_rtt.count() >= 2; });
   EXPECT_TRUE(plane.list_all().at(0).ping_rtt);
+}
+
+TEST_F(EnvelopeTest, AnyOtherPongIsNoAnswer) {
+  ListenerConfig listener = enveloped();
+  listener.ping_interval = milliseconds(1);
+  listener.pong_timeout = kPatience;
+  auto& plane = start(listener);
+  auto client = join(plane);
+  // Before any ping, of none that there was, of one before, and of no kind at all.
+  client->send_pong(7);
+  const std::uint64_t first = client->read().ping().id();
+  client->send_pong(first);
+  const std::uint64_t second = client->read().ping().id();
+  EXPECT_NE(first, second);
+  for (const std::uint64_t other : {first, second + 1, second + 100, std::uint64_t{0}}) {
+    client->send_pong(other);
+  }
+  // The answer to this tells that they were all seen.
+  client->send_ping(99);
+  EXPECT_EQ(client->read().pong().id(), 99U) << "and no further ping comes before";
+  EXPECT_EQ(plane.list_all().size(), 1U) << "nobody is closed for it";
+  EXPECT_EQ(plane->stats().shards.ping_rtt.count(), 1U);
+  client->send_pong(second);
+  plane.await_stats([](const Stats& stats) { return stats.shards.ping_rtt.count() == 2; });
+}
+
+// As long as only that comes, it is as if nothing did.
+TEST_F(EnvelopeTest, WhoAnswersAnotherPingIsClosed) {
+  ListenerConfig listener = enveloped();
+  listener.ping_interval = milliseconds(1);
+  listener.pong_timeout = milliseconds(50);
+  auto& plane = start(listener);
+  auto client = join(plane);
+  EXPECT_TRUE(client->read().has_ping());
+  const Deadline deadline;
+  try {
+    for (std::uint64_t id = 1'000; !deadline.passed(); ++id) {
+      client->send_pong(id);
+      client->send_payload("still here");
+      (void)client->read();
+    }
+  } catch (const std::exception&) {
+    // Its end.
+  }
+  plane.await_closed(CloseReason::kPingTimeout);
 }
 
 TEST_F(EnvelopeTest, WhoDoesNotAnswerAPingIsClosed) {
@@ -178,6 +223,7 @@ TEST_F(EnvelopeTest, WhoDoesNotAnswerAPingIsClosed) {
   auto& plane = start(listener);
   auto client = join(plane);
   EXPECT_TRUE(client->read().has_ping());
+  EXPECT_EQ(client->read().kind_case(), v1::ServerFrame::KIND_NOT_SET) << "cut off, no goaway";
   plane.await_closed(CloseReason::kPingTimeout);
 }
 

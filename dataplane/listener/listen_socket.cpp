@@ -16,7 +16,8 @@ namespace {
 
 // The kernel caps it at net.core.somaxconn.
 constexpr int kBacklog = 65'535;
-// A peer that vanished is noticed after 60 + 4 * 15 seconds.
+// A peer that vanished is noticed after 60 + 4 * 15 seconds; later, where the kernel has bytes for
+// it that were never acknowledged: then it sends no probes.
 constexpr int kKeepaliveIdleSeconds = 60;
 constexpr int kKeepaliveIntervalSeconds = 15;
 constexpr int kKeepaliveProbes = 4;

@@ -1,9 +1,16 @@
 // Clients that come: too many of them, or too few file descriptors.
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
 
 #include "tests/integration/dataplane_fixture.hpp"
 
@@ -16,6 +23,41 @@ using AcceptTest = DataplaneTest;
 
 std::uint64_t rejected(const Stats& stats, RejectReason reason) {
   return stats.listeners.at(0).rejected[static_cast<std::size_t>(reason)];
+}
+
+// crier's own end of a client's connection, which is in this process, too.
+int accepted_socket_of(const TcpClient& client) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    const int fd = std::stoi(entry.path().filename());
+    sockaddr_in peer{};
+    socklen_t size = sizeof(peer);
+    if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
+    const std::string port = ":" + std::to_string(ntohs(peer.sin_port));
+    if (client.local_address().ends_with(port)) return fd;
+  }
+  throw std::runtime_error("no such socket");
+}
+
+int option_of(int fd, int level, int option) {
+  int value = 0;
+  socklen_t size = sizeof(value);
+  EXPECT_EQ(::getsockopt(fd, level, option, &value, &size), 0);
+  return value;
+}
+
+TEST_F(AcceptTest, EveryClientsSocketHasKeepalive) {
+  auto& plane = start(config_of({loopback_listener(), loopback_listener("other")}));
+  const auto first = plane.connect(0);
+  const auto second = plane.connect(1);
+  for (const TcpClient* client : {first.get(), second.get()}) {
+    const int fd = accepted_socket_of(*client);
+    EXPECT_EQ(option_of(fd, SOL_SOCKET, SO_KEEPALIVE), 1);
+    // Whoever has vanished without a word is noticed after two minutes.
+    const int seconds =
+        option_of(fd, IPPROTO_TCP, TCP_KEEPIDLE) +
+        option_of(fd, IPPROTO_TCP, TCP_KEEPCNT) * option_of(fd, IPPROTO_TCP, TCP_KEEPINTVL);
+    EXPECT_EQ(seconds, 120);
+  }
 }
 
 TEST_F(AcceptTest, ClientOverTheListenersBoundIsClosedAndCounted) {

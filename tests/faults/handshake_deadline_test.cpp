@@ -115,6 +115,7 @@ class Waiting {
 };
 
 struct Trickle {
+  const char* name;
   unsigned steps;
   std::string bytes;  // all but the last of what the step needs
   RejectReason reason;
@@ -129,7 +130,7 @@ TEST_P(HandshakeDeadline, IsNotPutOffByBytesThatCome) {
   EXPECT_TRUE(waiting.waits());
   EXPECT_EQ(waiting.soonest(), waiting.deadline()) << "not per byte";
   waiting.pass_to(waiting.deadline());
-  EXPECT_EQ(waiting.rejected(slow.reason), 1U);
+  ASSERT_EQ(waiting.rejected(slow.reason), 1U);
   EXPECT_EQ(waiting.last_words(), "") << "nothing is sent to it";
 }
 
@@ -140,15 +141,16 @@ std::string all_but_the_last(std::string bytes) {
 
 INSTANTIATE_TEST_SUITE_P(
     , HandshakeDeadline,
-    ::testing::Values(Trickle{kProxy, all_but_the_last(kLine), RejectReason::kProxyIncomplete},
-                      Trickle{kProxy, all_but_the_last(kBinary), RejectReason::kProxyIncomplete},
-                      Trickle{kTls, all_but_the_last(SecureLayer().take_ciphertext()),
-                              RejectReason::kTlsIncomplete},
-                      Trickle{kToken, std::string(300, 't'), RejectReason::kAuthIncomplete},
-                      // A hello of 256 bytes, as its prefix says.
-                      Trickle{kEnvelope,
-                              std::string("\0\0\1\0\x0A\xFD\1", 7) + std::string(250, 'h'),
-                              RejectReason::kAuthIncomplete}));
+    ::testing::Values(
+        Trickle{"proxy_1", kProxy, all_but_the_last(kLine), RejectReason::kProxyIncomplete},
+        Trickle{"proxy_2", kProxy, all_but_the_last(kBinary), RejectReason::kProxyIncomplete},
+        Trickle{"tls", kTls, all_but_the_last(SecureLayer().take_ciphertext()),
+                RejectReason::kTlsIncomplete},
+        Trickle{"token", kToken, std::string(300, 't'), RejectReason::kAuthIncomplete},
+        // A hello of 256 bytes, as its prefix says.
+        Trickle{"hello", kEnvelope, std::string("\0\0\1\0\x0A\xFD\1", 7) + std::string(250, 'h'),
+                RejectReason::kAuthIncomplete}),
+    [](const ::testing::TestParamInfo<Trickle>& i) { return i.param.name; });
 
 TEST(HandshakeDeadlineOfAll, IsOneForAllSteps) {
   Waiting waiting(kProxy | kTls | kToken);
@@ -163,7 +165,7 @@ TEST(HandshakeDeadlineOfAll, IsOneForAllSteps) {
   EXPECT_TRUE(waiting.waits());
   EXPECT_EQ(waiting.soonest(), waiting.deadline());
   waiting.pass_to(waiting.deadline());
-  EXPECT_EQ(waiting.rejected(RejectReason::kAuthIncomplete), 1U) << "it had come that far";
+  ASSERT_EQ(waiting.rejected(RejectReason::kAuthIncomplete), 1U) << "it had come that far";
   EXPECT_EQ(waiting.last_words(), "");
 }
 

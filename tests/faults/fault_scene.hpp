@@ -15,6 +15,9 @@
 
 namespace crier::testing {
 
+// Connections of the first listener that came to an end, as a client or before.
+[[nodiscard]] std::uint64_t ended(const dataplane::Stats& stats);
+
 // The oracle of every fault test: a data plane with healthy clients, the witnesses. Whatever a test
 // does to it with other clients,
 //   - witnesses get every frame once, in order and whole,
@@ -28,8 +31,9 @@ class FaultScene {
     std::string processor = "echo";
     std::size_t witnesses = 5;
     std::size_t publishers = 1;
-    std::size_t payload_bytes = 200;                      // where the setup leaves the choice
-    std::uint64_t retained_max = 64U << 20U;              // by all queues together, at any moment
+    std::size_t payload_bytes = 200;  // where the setup leaves the choice
+    // By all queues together, at any moment; 0: what follows from what they hold, a few MiB.
+    std::uint64_t retained_max = 0;
     std::function<void(dataplane::Config&)> adjust = {};  // of listeners[0], too
   };
 
@@ -59,6 +63,7 @@ class FaultScene {
 
  private:
   [[nodiscard]] std::string problem_at_rest();
+  [[nodiscard]] std::uint64_t retained_max(const dataplane::Stats& stats) const;
 
   const ListenerSetup& setup_;
   const std::size_t witness_count_;

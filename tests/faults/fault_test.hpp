@@ -64,11 +64,19 @@ class EverySetup : public FaultTest, public ::testing::WithParamInterface<const 
   return all;
 }
 
+// Those whose clients have to go through something first.
+[[nodiscard]] inline std::vector<const ListenerSetup*> guarded_setups() {
+  auto all = every_setup();
+  std::erase_if(all, [](const ListenerSetup* setup) { return setup->by_hand; });
+  return all;
+}
+
 #define CRIER_FOR_SETUPS(suite, setups)     \
   INSTANTIATE_TEST_SUITE_P(                 \
       , suite, ::testing::ValuesIn(setups), \
       [](const ::testing::TestParamInfo<const ListenerSetup*>& i) { return i.param->name; })
 #define CRIER_FOR_EVERY_SETUP(suite) CRIER_FOR_SETUPS(suite, every_setup())
 #define CRIER_FOR_SETUPS_BY_HAND(suite) CRIER_FOR_SETUPS(suite, setups_by_hand())
+#define CRIER_FOR_GUARDED_SETUPS(suite) CRIER_FOR_SETUPS(suite, guarded_setups())
 
 }  // namespace crier::testing

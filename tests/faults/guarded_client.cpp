@@ -11,17 +11,28 @@
 
 namespace crier::testing {
 
+namespace {
+
+// The frame by which it says who it is; empty where nobody asks.
+std::string first_frame(const Guard& guard) {
+  if (guard.codec != dataplane::Codec::kEnvelope) return guard.token;
+  v1::ClientFrame hello;
+  hello.mutable_hello()->set_token(guard.token);
+  return hello.SerializeAsString();
+}
+
+}  // namespace
+
+std::string GuardedClient::opening(const Guard& guard, dataplane::FramingConfig framing) {
+  if (guard.tls) return SecureLayer().take_ciphertext();
+  return to_wire(framing, first_frame(guard));
+}
+
 GuardedClient::GuardedClient(Guard guard, dataplane::FramingConfig framing,
                              const std::string& address, int receive_buffer_bytes)
     : guard_(std::move(guard)), framing_(framing), client_(address, {receive_buffer_bytes}) {
   if (guard_.tls) secure_.emplace();
-  if (guard_.codec == dataplane::Codec::kEnvelope) {
-    v1::ClientFrame hello;
-    hello.mutable_hello()->set_token(guard_.token);
-    send_frame(hello.SerializeAsString());
-  } else if (!guard_.token.empty()) {
-    send_frame(guard_.token);
-  }
+  if (const std::string frame = first_frame(guard_); !frame.empty()) send_frame(frame);
   push();
 }
 

@@ -26,6 +26,9 @@ class GuardedClient final : public FaultClient {
   GuardedClient(Guard guard, dataplane::FramingConfig framing, const std::string& address,
                 int receive_buffer_bytes);
 
+  // All that such a client says before it has heard anything, as it goes over the network.
+  [[nodiscard]] static std::string opening(const Guard& guard, dataplane::FramingConfig framing);
+
   // Waits until crier has all that it asks for, as far as one can see from here.
   void await_handshake();
 

@@ -48,6 +48,7 @@ ListenerSetup plain(std::string name, FramingConfig framing, std::vector<Illegal
     return std::make_unique<PlainClient>(framing, address, receive_buffer_bytes);
   };
   setup.begin_to_connect = setup.connect;
+  setup.opening = [] { return std::string(); };
   setup.wire = [framing](std::string_view payload) { return to_wire(framing, payload); };
   if (framing.kind == FramingKind::kFixed) setup.payload_bytes = framing.fixed_bytes;
   setup.illegal = std::move(illegal);
@@ -101,6 +102,7 @@ ListenerSetup guarded(std::string name, FramingConfig framing, const Guard& guar
     client->await_handshake();
     return client;
   };
+  setup.opening = [=] { return GuardedClient::opening(guard, framing); };
   setup.wire = [framing](std::string_view payload) { return to_wire(framing, payload); };
   return setup;
 }

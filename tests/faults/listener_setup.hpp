@@ -51,6 +51,8 @@ struct ListenerSetup {
                                                              int receive_buffer_bytes)>;
   Connect connect;
   Connect begin_to_connect;
+  // What a client says before it has heard anything; empty where it need not say anything.
+  std::function<std::string()> opening;
   // Whether a client cannot become one without hearing anything.
   bool needs_answers = false;
   // Whether whoever connects is a client, and its bytes are frames.

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -16,11 +17,13 @@ namespace {
 
 // The kernel caps it at net.core.somaxconn.
 constexpr int kBacklog = 65'535;
-// A peer that vanished is noticed after 60 + 4 * 15 seconds; later, where the kernel has bytes for
-// it that were never acknowledged: then it sends no probes.
+// A peer that vanished is noticed after so long: by probes, or where the kernel has bytes for it,
+// for which it sends none, by their not being acknowledged.
 constexpr int kKeepaliveIdleSeconds = 60;
 constexpr int kKeepaliveIntervalSeconds = 15;
 constexpr int kKeepaliveProbes = 4;
+constexpr std::chrono::seconds kVanishedAfter{kKeepaliveIdleSeconds +
+                                              kKeepaliveProbes * kKeepaliveIntervalSeconds};
 
 [[noreturn]] void fail(const ListenerConfig& config, const std::string& what) {
   throw std::runtime_error("listener '" + config.name + "': " + what + " " + config.address + ": " +
@@ -47,6 +50,12 @@ FileDescriptor open_listen_socket(const ListenerConfig& config) {
   set_option(fd.get(), IPPROTO_TCP, TCP_KEEPIDLE, kKeepaliveIdleSeconds, config);
   set_option(fd.get(), IPPROTO_TCP, TCP_KEEPINTVL, kKeepaliveIntervalSeconds, config);
   set_option(fd.get(), IPPROTO_TCP, TCP_KEEPCNT, kKeepaliveProbes, config);
+  // The kernel would also count a client that reads nothing, which write_stall may allow for
+  // longer.
+  if (config.write_stall <= kVanishedAfter) {
+    constexpr auto kMilliseconds = std::chrono::milliseconds(kVanishedAfter).count();
+    set_option(fd.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(kMilliseconds), config);
+  }
   if (config.send_buffer_bytes > 0) {
     set_option(fd.get(), SOL_SOCKET, SO_SNDBUF, static_cast<int>(config.send_buffer_bytes), config);
   }

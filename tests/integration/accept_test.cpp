@@ -46,7 +46,9 @@ int option_of(int fd, int level, int option) {
 }
 
 TEST_F(AcceptTest, EveryClientsSocketHasKeepalive) {
-  auto& plane = start(config_of({loopback_listener(), loopback_listener("other")}));
+  ListenerConfig patient = loopback_listener("patient");
+  patient.write_stall = std::chrono::hours(1);
+  auto& plane = start(config_of({loopback_listener(), patient}));
   const auto first = plane.connect(0);
   const auto second = plane.connect(1);
   for (const TcpClient* client : {first.get(), second.get()}) {
@@ -58,6 +60,8 @@ TEST_F(AcceptTest, EveryClientsSocketHasKeepalive) {
         option_of(fd, IPPROTO_TCP, TCP_KEEPCNT) * option_of(fd, IPPROTO_TCP, TCP_KEEPINTVL);
     EXPECT_EQ(seconds, 120);
   }
+  EXPECT_EQ(option_of(accepted_socket_of(*first), IPPROTO_TCP, TCP_USER_TIMEOUT), 120'000);
+  EXPECT_EQ(option_of(accepted_socket_of(*second), IPPROTO_TCP, TCP_USER_TIMEOUT), 0);
 }
 
 TEST_F(AcceptTest, ClientOverTheListenersBoundIsClosedAndCounted) {

@@ -90,6 +90,11 @@ void Server::Impl::configure(grpc::ServerBuilder& builder) const {
   quota.Resize(options_.memory_bytes_max);
   builder.SetResourceQuota(quota);
   builder.SetMaxReceiveMessageSize(max_receive_bytes_);
+  // The bound above is asked after a message was decompressed, which makes a thousand bytes of one.
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  for (const auto algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
+    builder.SetCompressionAlgorithmSupportStatus(algorithm, false);  // says so to who tries
+  }
   // Otherwise a second process could listen on the same port and take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.concurrent_streams_max);

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/services/control/server_fixture.hpp"
@@ -69,6 +70,31 @@ TEST(CallerLimits, CallsBeyondTheBoundOfOneConnectionWait) {
   EXPECT_TRUE(open.back()->stream->Finish().ok());
   Context context;
   EXPECT_TRUE(f.stub->ListNodes(&context, {}, &nodes).ok());
+}
+
+TEST(CallerLimits, ACompressedMessageIsRefusedByTheNameOfItsAlgorithm) {
+  ServerFixture f;
+  for (const auto& [algorithm, name] :
+       {std::pair{GRPC_COMPRESS_GZIP, "gzip"}, std::pair{GRPC_COMPRESS_DEFLATE, "deflate"}}) {
+    v1::BroadcastRequest request;
+    request.set_payload(std::string(1U << 20U, '\0'));
+    Context context;
+    context.set_compression_algorithm(algorithm);
+    v1::BroadcastResponse response;
+    const grpc::Status status = f.stub->Broadcast(&context, request, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+    EXPECT_NE(status.error_message().find(name), std::string::npos) << status.error_message();
+    Context of_stream;
+    of_stream.set_compression_algorithm(algorithm);
+    const auto stream = f.stub->BroadcastStream(&of_stream);
+    stream->Write(request);
+    EXPECT_FALSE(stream->Read(&response));
+    EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  }
+  EXPECT_EQ(f.logic.fake.sent_count(), 0U);
+  Context plain;
+  v1::ListNodesResponse nodes;
+  EXPECT_TRUE(f.stub->ListNodes(&plain, {}, &nodes).ok());
 }
 
 }  // namespace

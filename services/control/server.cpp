@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "crier/v1/control.grpc.pb.h"
 #include "services/control/access/gate.hpp"
 #include "services/control/listen_address.hpp"
 #include "services/control/open_calls.hpp"

@@ -32,6 +32,10 @@ Status invalid_field(std::string_view field, std::string_view reason, std::strin
   return status;
 }
 
+Status no_request() {
+  return make(Code::kInvalidArgument, "NO_REQUEST", "no request came that could be read");
+}
+
 Status payload_too_large(std::uint64_t bytes, std::uint64_t bytes_max) {
   Status status = invalid_field("payload", "PAYLOAD_TOO_LARGE",
                                 "has " + std::to_string(bytes) + " bytes, at most " +

@@ -35,6 +35,7 @@ inline constexpr std::chrono::milliseconds kRetryAfter{100};
 
 // Every error this API gives. `field` is the request's field, also ErrorInfo's metadata.
 Status invalid_field(std::string_view field, std::string_view reason, std::string_view message);
+Status no_request();
 Status payload_too_large(std::uint64_t bytes, std::uint64_t bytes_max);
 Status payload_unencodable();
 Status too_many_client_ids(std::string_view what, std::size_t count, std::size_t count_max);

@@ -1,10 +1,13 @@
 #include <google/protobuf/descriptor.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <future>
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/services/control/server_fixture.hpp"
@@ -54,6 +57,16 @@ struct Guarded {
   }
 
   mutable ServerFixture fixture{4, guard};
+};
+
+// A call of which only the end matters.
+class StreamOfOne final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  void OnDone(const grpc::Status& status) override { ended_.set_value(status); }
+  grpc::Status ended() { return ended_.get_future().get(); }
+
+ private:
+  std::promise<grpc::Status> ended_;
 };
 
 std::vector<std::string> all_methods() {
@@ -123,6 +136,54 @@ TEST(ControlAccess, EveryMethodIsOpenToItsRole) {
   }
   EXPECT_EQ(g.fixture.logic.fake.sent_count(), 4U);
   EXPECT_EQ(g.denied(Denial::kUnauthenticated) + g.denied(Denial::kPermissionDenied), 0U);
+}
+
+// Begun and never sent: whoever waited for the request would wait for ever.
+TEST(ControlAccess, NothingOfARequestIsReadBeforeItsCallerIsKnown) {
+  Guarded g;
+  grpc::GenericStub generic(g.fixture.channel);
+  for (const std::string& method : all_methods()) {
+    Context context;
+    StreamOfOne stream;
+    generic.PrepareBidiStreamingCall(&context, "/crier.v1.Control/" + method, {}, &stream);
+    stream.StartCall();
+    EXPECT_EQ(stream.ended().error_code(), grpc::StatusCode::UNAUTHENTICATED) << method;
+  }
+  EXPECT_EQ(g.denied(Denial::kUnauthenticated), all_methods().size());
+}
+
+TEST(ControlAccess, ACallerThatIsLetInAndSendsNoRequestIsToldSo) {
+  Guarded g;
+  grpc::GenericStub generic(g.fixture.channel);
+  Context context;
+  context.AddMetadata("authorization", kAdmin);
+  StreamOfOne stream;
+  generic.PrepareBidiStreamingCall(&context, "/crier.v1.Control/ListClients", {}, &stream);
+  stream.StartWritesDone();
+  stream.StartCall();
+  const grpc::Status status = stream.ended();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  ASSERT_TRUE(error_info(status));
+  EXPECT_EQ(error_info(status)->reason(), "NO_REQUEST");
+}
+
+TEST(ControlAccess, ARequestThatDoesNotComeHoldsUpNoEnd) {
+  Guarded g;
+  grpc::GenericStub generic(g.fixture.channel);
+  Context context;
+  context.AddMetadata("authorization", kAdmin);
+  StreamOfOne stream;
+  generic.PrepareBidiStreamingCall(&context, "/crier.v1.Control/ListClients", {}, &stream);
+  stream.StartCall();
+  const auto in_flight = [&] {
+    return g.fixture.logic.control.stats()
+        .snapshot()
+        .methods[static_cast<std::size_t>(Method::kListClients)]
+        .in_flight;
+  };
+  while (in_flight() == 0) std::this_thread::yield();
+  g.fixture.server.stop(std::chrono::hours(1));
+  EXPECT_FALSE(stream.ended().ok());
 }
 
 TEST(ControlAccess, DeniedCallsAreFinishedOnes) {

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "services/app/summary.hpp"
+#include "services/config/control_memory.hpp"
 #include "services/config/convert.hpp"
+#include "services/config/memory_limit.hpp"
 #include "services/control/convert.hpp"
 #include "services/control/grpc_log.hpp"
 #include "services/control/node_id.hpp"
@@ -45,6 +47,7 @@ control::ControlOptions control_options(const v1::Config& config) {
 control::ServerOptions server_options(const v1::Config& config) {
   control::ServerOptions options;
   options.address = config.control().address();
+  options.memory_bytes_max = config::control_memory(config.control(), config::usable_memory());
   return options;
 }
 

@@ -17,15 +17,13 @@
 #include "services/control/listen_address.hpp"
 #include "services/control/open_calls.hpp"
 #include "services/control/reflection.hpp"
+#include "services/control/request_bytes.hpp"
 #include "services/control/service.hpp"
 #include "services/control/tls/server_credentials.hpp"
 
 namespace crier::services::control {
 namespace {
 
-// Beside the payload: up to 8 MiB of ids, which protobuf can wrap in as much again, and room so
-// that a payload a little too large still gets an error of ours that says so.
-constexpr std::uint64_t kRequestBytesBesidePayload = 16U << 20U;
 // A caller that has vanished without a word is found this long after.
 constexpr int kKeepaliveMilliseconds = 60'000;
 constexpr int kKeepaliveTimeoutMilliseconds = 20'000;
@@ -40,7 +38,7 @@ class Server::Impl {
  public:
   Impl(Control& control, ServerOptions options)
       : options_(std::move(options)),
-        max_receive_bytes_(clamp_to_int(control.max_payload_bytes() + kRequestBytesBesidePayload)),
+        max_receive_bytes_(clamp_to_int(request_bytes_max(control.max_payload_bytes()))),
         gate_(control.stats()),
         service_(control, calls_, gate_) {}
 

@@ -20,7 +20,8 @@ struct ServerOptions {
   std::size_t metadata_bytes_max = 16U << 10U;          // of one call's headers
   std::chrono::milliseconds ping_interval_min{10'000};  // a caller that pings more often is cut off
 
-  // Messages of all calls together. A call beyond it is refused by gRPC.
+  // What gRPC reads and writes for all calls together. Beyond it gRPC ends calls and connections
+  // until there is room again. REQUIRES: at least twice request_bytes_max() of the Control.
   std::size_t memory_bytes_max = 512U << 20U;
 };
 

@@ -41,6 +41,16 @@ TEST(CheckControl, BeyondLoopbackCallersProveWhoTheyAre) {
   EXPECT_EQ(config_of("", beyond(mutual)).control().tls().client_ca_file(), "/a");
 }
 
+TEST(CheckControl, ItsMemoryHoldsTheLargestRequestTwice) {
+  EXPECT_EQ(error_of("control:\n  max_memory_bytes: 33MiB\n"),
+            "crier.yaml:2: key 'control.max_memory_bytes': 33MiB is less than two requests may "
+            "have, with 'control.max_payload_bytes' and 16MiB each, which is 34MiB");
+  EXPECT_EQ(config_of("control: {max_memory_bytes: 34MiB}").control().max_memory_bytes(),
+            34 << 20U);
+  EXPECT_THAT(error_of("", {"control.max_memory_bytes=95MiB", "control.max_payload_bytes=32MiB"}),
+              ::testing::HasSubstr("which is 96MiB"));
+}
+
 TEST(CheckControl, LoopbackIsForEverybody) {
   for (const char* address :
        {"127.0.0.1:1", "127.255.255.254:1", "[::1]:1", "[::ffff:127.0.0.9]:1"}) {

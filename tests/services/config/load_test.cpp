@@ -95,6 +95,7 @@ control:
     client_ca_file: ""
   roles_file: ""
   insecure: false
+  max_memory_bytes: 0
 ops:
   address: "127.0.0.1:9464"
 drain:

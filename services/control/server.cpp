@@ -1,6 +1,5 @@
 #include "services/control/server.hpp"
 
-#include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -8,12 +7,11 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 
-#include "crier/v1/control.grpc.pb.h"
 #include "services/control/access/gate.hpp"
+#include "services/control/health/service.hpp"
 #include "services/control/listen_address.hpp"
 #include "services/control/open_calls.hpp"
 #include "services/control/reflection.hpp"
@@ -60,6 +58,7 @@ class Server::Impl {
   OpenCalls calls_;
   Gate gate_;
   Service service_;
+  HealthService health_;
   std::shared_ptr<ReloadableServerCredentials> tls_;  // null: not encrypted; settled by start()
   ListenAddress address_;
   std::unique_ptr<grpc::Server> server_;
@@ -107,29 +106,30 @@ void Server::Impl::configure(grpc::ServerBuilder& builder) const {
 
 void Server::Impl::start() {
   address_ = check_listen_address(options_.address);
-  static std::once_flag once;
-  std::call_once(once, [] { grpc::EnableDefaultHealthCheckService(true); });
   grpc::ServerBuilder builder;
   configure(builder);
   int port = 0;
   builder.AddListeningPort(options_.address, credentials(), &port);
   builder.RegisterService(&service_);
+  builder.RegisterService(&health_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port == 0) {
     server_.reset();
     throw std::runtime_error("the control API cannot listen on " + options_.address);
   }
   address_.port = static_cast<std::uint16_t>(port);
-  server_->GetHealthCheckService()->SetServingStatus(v1::Control::service_full_name(), true);
+  health_.set_node(HealthService::Serving::kYes);
+  health_.set_api(HealthService::Serving::kYes);
 }
 
 void Server::Impl::set_not_ready() {
-  if (server_ != nullptr) server_->GetHealthCheckService()->SetServingStatus("", false);
+  health_.set_node(HealthService::Serving::kNo);
 }
 
 void Server::Impl::stop(std::chrono::milliseconds deadline) {
   if (server_ == nullptr) return;
-  server_->GetHealthCheckService()->Shutdown();
+  health_.set_node(HealthService::Serving::kNo);
+  health_.set_api(HealthService::Serving::kNo);
   calls_.end();
   calls_.wait(deadline);
   // What is left now is calls past their deadline, and watchers of health, who would stay for ever.

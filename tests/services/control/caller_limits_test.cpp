@@ -21,10 +21,7 @@ grpc::Status list_with(v1::Control::Stub& stub, const std::string& header) {
 
 // On a connection of its own.
 std::unique_ptr<v1::Control::Stub> other_caller(const ServerFixture& f) {
-  grpc::ChannelArguments apart;
-  apart.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return v1::Control::NewStub(
-      grpc::CreateCustomChannel(f.server.address(), grpc::InsecureChannelCredentials(), apart));
+  return v1::Control::NewStub(f.connect());
 }
 
 TEST(CallerLimits, HeadersBeyondTheBoundAreRefusedAndNobodyElseNotices) {

@@ -25,6 +25,12 @@ std::optional<Detail> detail(const grpc::Status& status) {
 
 }  // namespace
 
+std::shared_ptr<grpc::Channel> ServerFixture::connect() const {
+  grpc::ChannelArguments apart;
+  apart.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(server.address(), grpc::InsecureChannelCredentials(), apart);
+}
+
 std::string ServerFixture::call_raw(const std::string& method, const std::string& raw) {
   std::string answer;
   const grpc::Status status = try_raw(method, raw, {}, &answer);

@@ -36,6 +36,9 @@ class ServerFixture {
     stub = v1::Control::NewStub(channel);
   }
 
+  // A connection of its own.
+  [[nodiscard]] std::shared_ptr<grpc::Channel> connect() const;
+
   // `raw` is a serialized message, and so is what comes back; for services without a stub here.
   std::string call_raw(const std::string& method, const std::string& raw);
   // The same with headers, for calls that may fail.

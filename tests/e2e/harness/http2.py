@@ -78,6 +78,9 @@ class Http2:
         self._frame(HEADERS, END_HEADERS, stream, b"".join(_header(*field) for field in fields))
         return stream
 
+    def over(self, stream):
+        return self.closed or stream in self.reset or stream in self.answered
+
     def cancel(self, stream):
         self._frame(RST_STREAM, 0, stream, struct.pack(">I", CANCEL))
 
@@ -90,7 +93,7 @@ class Http2:
         sent = 0
         while sent < len(data) and not self._unsent and not self.closed:
             size = min(len(data) - sent, self._window, self._windows[stream], FRAME_BYTES)
-            if size <= 0 or stream in self.reset or stream in self.answered:
+            if size <= 0 or self.over(stream):
                 break
             self._frame(DATA, 0, stream, data[sent:sent + size])
             self._window -= size

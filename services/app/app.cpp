@@ -47,6 +47,7 @@ control::ControlOptions control_options(const v1::Config& config) {
 control::ServerOptions server_options(const v1::Config& config) {
   control::ServerOptions options;
   options.address = config.control().address();
+  options.connections_max = static_cast<int>(config.control().max_connections());
   options.memory_bytes_max = config::control_memory(config.control(), config::usable_memory());
   return options;
 }

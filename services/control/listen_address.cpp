@@ -1,6 +1,7 @@
 #include "services/control/listen_address.hpp"
 
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -46,19 +47,27 @@ AddressInfo resolve(const std::string& text, const ListenAddress& address) {
 
 }  // namespace
 
-ListenAddress check_listen_address(const std::string& text) {
-  const ListenAddress address = split(text);
-  const AddressInfo info = resolve(text, address);
-  const int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+Listening open_listener(const std::string& text) {
+  Listening listening{split(text)};
+  const AddressInfo info = resolve(text, listening.address);
+  const int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) refuse(text, std::strerror(errno));
-  // As gRPC does, so that connections of an earlier run in TIME_WAIT do not matter.
+  // Connections of an earlier run in TIME_WAIT do not matter.
   const int on = 1;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  const bool free = bind(fd, info->ai_addr, info->ai_addrlen) == 0 && listen(fd, 1) == 0;
-  const int error = errno;
-  close(fd);
-  if (!free) refuse(text, std::strerror(error));
-  return address;
+  sockaddr_storage bound{};
+  socklen_t size = sizeof bound;
+  auto* address = reinterpret_cast<sockaddr*>(&bound);
+  if (bind(fd, info->ai_addr, info->ai_addrlen) != 0 || listen(fd, SOMAXCONN) != 0 ||
+      getsockname(fd, address, &size) != 0) {
+    const int error = errno;
+    close(fd);
+    refuse(text, std::strerror(error));
+  }
+  // Of either family the port is where that of the other is.
+  listening.address.port = ntohs(reinterpret_cast<const sockaddr_in*>(address)->sin_port);
+  listening.fd = fd;
+  return listening;
 }
 
 }  // namespace crier::services::control

@@ -13,8 +13,13 @@ struct ListenAddress {
   [[nodiscard]] std::string text() const { return host + ":" + std::to_string(port); }
 };
 
-// Throws std::runtime_error with a sentence for people unless `text` is such an address and one
-// could listen there now. gRPC itself would only say that it cannot start, and not why.
-[[nodiscard]] ListenAddress check_listen_address(const std::string& text);
+struct Listening {
+  ListenAddress address;  // as bound: the port is never 0
+  int fd = -1;            // non-blocking; whoever gets it closes it
+};
+
+// Listens on `text`, alone. Throws std::runtime_error with a sentence for people unless it is such
+// an address and one can listen there.
+[[nodiscard]] Listening open_listener(const std::string& text);
 
 }  // namespace crier::services::control

@@ -40,6 +40,9 @@ void RpcStats::denied(Denial reason) {
 
 RpcSnapshot RpcStats::snapshot() const {
   RpcSnapshot snapshot;
+  const std::uint64_t closed = closed_.load(std::memory_order_acquire);
+  snapshot.connections = opened_.load(kRelaxed) - closed;
+  snapshot.connections_rejected = rejected_.load(kRelaxed);
   for (std::size_t d = 0; d < denied_.size(); ++d) snapshot.denied[d] = denied_[d].load(kRelaxed);
   for (std::size_t m = 0; m < kMethods; ++m) {
     const PerMethod& from = methods_[m];

@@ -53,6 +53,8 @@ struct RpcSnapshot {
   };
   std::array<PerMethod, kMethods> methods;                   // by Method
   std::array<std::uint64_t, kDenialLabels.size()> denied{};  // by Denial
+  std::uint64_t connections = 0;                             // gauge
+  std::uint64_t connections_rejected = 0;                    // one too many
 };
 
 // Counts calls. Every started call is finished exactly once. All methods may be called from any
@@ -68,6 +70,9 @@ class RpcStats final {
   void started(Method method);
   void finished(Method method, Code code, Clock::duration took);
   void denied(Denial reason);  // besides started() and finished()
+  void connection_opened() { opened_.fetch_add(1, std::memory_order_relaxed); }
+  void connection_closed() { closed_.fetch_add(1, std::memory_order_release); }
+  void connection_rejected() { rejected_.fetch_add(1, std::memory_order_relaxed); }
 
   // Each counter is exact; counters read one after the other may be some calls apart.
   [[nodiscard]] RpcSnapshot snapshot() const;
@@ -85,6 +90,9 @@ class RpcStats final {
   };
   std::array<PerMethod, kMethods> methods_;
   std::array<Counter, kDenialLabels.size()> denied_{};
+  Counter opened_{0};
+  Counter closed_{0};
+  Counter rejected_{0};
 };
 
 }  // namespace crier::services::control

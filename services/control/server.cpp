@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "services/control/access/gate.hpp"
+#include "services/control/connections.hpp"
 #include "services/control/health/service.hpp"
-#include "services/control/listen_address.hpp"
 #include "services/control/open_calls.hpp"
 #include "services/control/reflection.hpp"
 #include "services/control/request_bytes.hpp"
@@ -38,7 +38,8 @@ class Server::Impl {
       : options_(std::move(options)),
         max_receive_bytes_(clamp_to_int(request_bytes_max(control.max_payload_bytes()))),
         gate_(control.stats()),
-        service_(control, calls_, gate_) {}
+        service_(control, calls_, gate_),
+        connections_(static_cast<std::size_t>(options_.connections_max), control.stats()) {}
 
   void start();
   void set_tls(std::shared_ptr<const TlsMaterial> material);
@@ -61,7 +62,9 @@ class Server::Impl {
   HealthService health_;
   std::shared_ptr<ReloadableServerCredentials> tls_;  // null: not encrypted; settled by start()
   ListenAddress address_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
+  Connections connections_;
 };
 
 void Server::Impl::set_tls(std::shared_ptr<const TlsMaterial> material) {
@@ -93,8 +96,6 @@ void Server::Impl::configure(grpc::ServerBuilder& builder) const {
   for (const auto algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
     builder.SetCompressionAlgorithmSupportStatus(algorithm, false);  // says so to who tries
   }
-  // Otherwise a second process could listen on the same port and take half of the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.concurrent_streams_max);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, clamp_to_int(options_.metadata_bytes_max));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
@@ -105,19 +106,22 @@ void Server::Impl::configure(grpc::ServerBuilder& builder) const {
 }
 
 void Server::Impl::start() {
-  address_ = check_listen_address(options_.address);
+  address_ = connections_.listen(options_.address);
   grpc::ServerBuilder builder;
   configure(builder);
-  int port = 0;
-  builder.AddListeningPort(options_.address, credentials(), &port);
+  acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials());
   builder.RegisterService(&service_);
   builder.RegisterService(&health_);
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr || port == 0) {
-    server_.reset();
+  if (server_ == nullptr) {
     throw std::runtime_error("the control API cannot listen on " + options_.address);
   }
-  address_.port = static_cast<std::uint16_t>(port);
+  connections_.start([this](int fd) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.fd = fd;
+    acceptor_->HandleNewConnection(&connection);
+  });
   health_.set_node(HealthService::Serving::kYes);
   health_.set_api(HealthService::Serving::kYes);
 }
@@ -133,6 +137,7 @@ void Server::Impl::stop(std::chrono::milliseconds deadline) {
   calls_.end();
   calls_.wait(deadline);
   // What is left now is calls past their deadline, and watchers of health, who would stay for ever.
+  connections_.stop();
   server_->Shutdown(std::chrono::system_clock::now());
   server_.reset();
 }

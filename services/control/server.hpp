@@ -15,6 +15,8 @@ namespace crier::services::control {
 struct ServerOptions {
   std::string address = "127.0.0.1:50051";  // numeric host:port, [v6]:port; port 0: any free one
 
+  int connections_max = 96;
+
   // Per connection.
   int concurrent_streams_max = 256;
   std::size_t metadata_bytes_max = 16U << 10U;          // of one call's headers

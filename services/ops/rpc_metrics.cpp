@@ -32,6 +32,13 @@ Families RpcMetrics::Collect() const {
   out.push_back(counter("crier_control_denied_total",
                         "Calls of the control API that were not let in; each is finished too.",
                         "reason", control::kDenialLabels, snapshot.denied));
+  out.push_back(gauge("crier_control_connections", "Connections of the control API.",
+                      static_cast<double>(snapshot.connections)));
+  Family rejected = counter("crier_control_connections_rejected_total",
+                            "Connections of the control API that were closed because there were "
+                            "control.max_connections already.");
+  add(rejected, static_cast<double>(snapshot.connections_rejected), {});
+  out.push_back(std::move(rejected));
   return out;
 }
 

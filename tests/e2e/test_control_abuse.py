@@ -12,7 +12,9 @@ from crier.v1 import control_pb2
 from harness.control import Control, wait_for_clients
 from harness.crowd import Crowd
 from harness.http2 import Http2, message
+from harness.ops import wait_for_metrics
 from harness.process import TIMEOUT_SECONDS, Crier
+from harness.prometheus import wait_until
 
 TOKEN = "e2e-admin-token-00001"
 ROLES = f"admin token ops {TOKEN}\n"
@@ -32,14 +34,6 @@ def resident_mib(crier, key="VmRSS"):
 
 def descriptors(crier):
     return len(os.listdir(f"/proc/{crier.pid()}/fd"))
-
-
-def wait_until(condition):
-    end = time.monotonic() + TIMEOUT_SECONDS
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen")
-        time.sleep(0.01)
 
 
 class Publisher(threading.Thread):
@@ -74,7 +68,8 @@ class Publisher(threading.Thread):
 
     def wait_for(self, more):
         wanted = len(self.sent) + more
-        wait_until(lambda: len(self.sent) >= wanted or self.refused)
+        wait_until(lambda: len(self.sent) >= wanted or self.refused,
+                   "broadcasts that are answered")
 
 
 class ControlAbuse(unittest.TestCase):
@@ -98,7 +93,7 @@ class ControlAbuse(unittest.TestCase):
             before = descriptors(self.crier)
             attack(publisher)
             publisher.wait_for(20)
-            wait_until(lambda: descriptors(self.crier) <= before)
+            wait_until(lambda: descriptors(self.crier) <= before, "descriptors return")
         self.assertEqual(publisher.refused, [])
         self.crier.signal(15)
         crowd.wait_until_closed()
@@ -142,13 +137,31 @@ class ControlAbuse(unittest.TestCase):
     def test_idle_connections_and_watchers(self):
         def attack(publisher):
             peers = [self.enterContext(Http2(self.crier.control)) for _ in range(1000)]
-            for peer in peers[::10]:
+            for peer in peers[:10]:
                 peer.send(peer.call(WATCH), message(0))
             publisher.wait_for(20)
+            # The publisher has one, and who came first keeps the rest.
+            wait_for_metrics(self.crier, lambda found: (
+                found.sum("crier_control_connections"),
+                found.sum("crier_control_connections_rejected_total")) == (96, 905))
             for peer in peers:
                 peer.socket.close()
+            wait_for_metrics(
+                self.crier, lambda found: found.sum("crier_control_connections") == 1)
             self.assertLess(resident_mib(self.crier, "VmHWM"), QUOTA_MIB + SLACK_MIB)
         self.abuse(attack)
+
+    def test_without_descriptors_it_rests_and_listens_again(self):
+        with Crier("--set", "control.max_connections=1000",
+                   wrapper=("prlimit", "--nofile=400:400", "sh", "-c", '"$0" "$@"; exit $?')) as crier:
+            peers = [self.enterContext(Http2(crier.control)) for _ in range(600)]
+            # The last two are too few for one more.
+            wait_until(lambda: descriptors(crier) >= 398, "no descriptors are left")
+            for peer in peers:
+                peer.socket.close()
+            wait_until(lambda: descriptors(crier) < 100, "descriptors return")
+            with Control(crier) as control:
+                self.assertEqual(control.broadcast(b"x").matched, 0)
 
     def test_who_pings_too_often_is_cut_off(self):
         def attack(_):

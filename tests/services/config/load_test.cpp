@@ -96,6 +96,7 @@ control:
   roles_file: ""
   insecure: false
   max_memory_bytes: 0
+  max_connections: 96
 ops:
   address: "127.0.0.1:9464"
 drain:

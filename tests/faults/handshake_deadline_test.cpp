@@ -31,7 +31,9 @@ const std::string kBinary = proxy_v2(0x21, 0x11, ipv4_addresses());
 class KnowsNobody final : public Authenticator {
  public:
   Outcome check_token(std::string_view) override { return AuthProblem::kUnknown; }
-  Outcome check_certificate(std::string_view) override { return AuthProblem::kUnknown; }
+  Outcome check_certificate(std::string_view, std::chrono::system_clock::time_point) override {
+    return AuthProblem::kUnknown;
+  }
 };
 
 enum Step : unsigned { kProxy = 1, kTls = 2, kToken = 4, kEnvelope = 8 };

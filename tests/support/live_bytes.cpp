@@ -55,12 +55,20 @@ void reset_peak() {
 
 }  // namespace crier::testing
 
-// Every other form of new and delete comes down to one of these.
+// Every other form of new and delete comes down to one of these; but a sanitizer has a nothrow new
+// of its own, whose blocks would come to our delete.
 void* operator new(std::size_t bytes) {
   return crier::testing::allocate(bytes, 0);
 }
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return crier::testing::allocate(bytes, static_cast<std::size_t>(alignment));
+}
+void* operator new(std::size_t bytes, const std::nothrow_t& /*nothrow*/) noexcept {
+  try {
+    return crier::testing::allocate(bytes, 0);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
 }
 void operator delete(void* block) noexcept {
   crier::testing::free_block(block);

@@ -30,7 +30,8 @@ void BroadcastStream::start() {
 
 void BroadcastStream::on_read(bool ok) {
   if (ok) {
-    take_request();
+    const Clock::time_point now = Clock::now();
+    take_request(control_.plan(request_), now);
     return;
   }
   Actions actions;
@@ -43,9 +44,11 @@ void BroadcastStream::on_read(bool ok) {
   act(actions);
 }
 
-void BroadcastStream::take_request() {
-  const Clock::time_point now = Clock::now();
-  Result<BroadcastPlan> planned = control_.plan(request_);
+void BroadcastStream::on_refused(const Status& status) {
+  take_request({status, {}}, Clock::now());
+}
+
+void BroadcastStream::take_request(Result<BroadcastPlan> planned, Clock::time_point since) {
   const std::uint64_t index = index_++;
   control_.stats().started(Method::kBroadcastStream);
   const std::size_t id_bytes = id_bytes_of(request_);
@@ -59,7 +62,7 @@ void BroadcastStream::take_request() {
       reading_ = false;
       next_finish(actions);
     } else {
-      slot = &slots_.emplace_back(*this, index, id_bytes, now);
+      slot = &slots_.emplace_back(*this, index, id_bytes, since);
       ++unanswered_;
       id_bytes_ += id_bytes;
       read_on = has_room();
@@ -67,7 +70,7 @@ void BroadcastStream::take_request() {
   }
   if (slot == nullptr) {
     const Code code = planned.status.ok() ? Code::kCancelled : planned.status.code;
-    control_.stats().finished(Method::kBroadcastStream, code, Clock::now() - now);
+    control_.stats().finished(Method::kBroadcastStream, code, Clock::now() - since);
     act(actions);
     return;
   }

@@ -50,7 +50,8 @@ class BroadcastStream final {
 
   void start();
 
-  void on_read(bool ok);  // not ok: the caller half-closed, or has gone
+  void on_read(bool ok);                  // not ok: the caller half-closed, or has gone
+  void on_refused(const Status& status);  // a request came that is not even to be looked at
   void on_written(bool ok);
   void on_cancel();  // the caller has gone
 
@@ -87,7 +88,7 @@ class BroadcastStream final {
     std::optional<Status> finish;
   };
 
-  void take_request();
+  void take_request(Result<BroadcastPlan> planned, Clock::time_point since);
   bool submit(Slot& slot);
   void resume(Slot& slot);
   void give_up(Slot& slot);

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include "crier/v1/control.pb.h"
 #include "services/control/open_calls.hpp"
 #include "services/control/rpc_stats.hpp"
 #include "services/control/status.hpp"
@@ -11,8 +11,7 @@ namespace crier::services::control {
 
 // A BroadcastStream that is not let in: ends at once, with nothing read, and counts as one request.
 // Deletes itself when gRPC is done with it.
-class DeniedStream final
-    : public grpc::ServerBidiReactor<v1::BroadcastRequest, v1::BroadcastResponse> {
+class DeniedStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   DeniedStream(OpenCalls& calls, RpcStats& stats, const Status& status);
 

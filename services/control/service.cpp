@@ -54,36 +54,36 @@ Admission Service::admit(Method method, const grpc::CallbackServerContext& conte
 template <class Request, class Response, class Done>
 void Service::serve(Method method, void (Control::*call)(const Request&, Response&, Done)) {
   const auto begin = [this, method, call](grpc::CallbackServerContext* context,
-                                          Response* response) {
-    auto* reactor = new UnaryReactor<Request>(calls_, control_.stats(), method);
+                                          grpc::ByteBuffer* raw_response) {
+    auto* reactor =
+        new UnaryReactor<Request, Response>(calls_, control_.stats(), method, *raw_response);
     Admission admission = admit(method, *context);
     if (!admission.status.ok()) {
       reactor->refuse(admission.status);
       return reactor;
     }
-    reactor->read([=, this, caller = std::move(admission.caller)](const Request& request) {
-      (control_.*call)(request, *response, [=, &request](const Status& status) {
-        if (status.ok()) log_done(request, *response, caller, *context);
+    reactor->read([=, this, caller = std::move(admission.caller)](const Request& request,
+                                                                  Response& response) {
+      (control_.*call)(request, response, [=, &request, &response](const Status& status) {
+        if (status.ok()) log_done(request, response, caller, *context);
         reactor->answer(status);
       });
     });
     return reactor;
   };
   add(method, grpc::internal::RpcMethod::CLIENT_STREAMING,
-      new grpc::internal::CallbackClientStreamingHandler<Request, Response>(begin));
+      new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(begin));
 }
 
 void Service::serve_stream() {
-  using Request = v1::BroadcastRequest;
-  using Response = v1::BroadcastResponse;
-  const auto begin =
-      [this](grpc::CallbackServerContext* context) -> grpc::ServerBidiReactor<Request, Response>* {
+  using Reactor = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
+  const auto begin = [this](grpc::CallbackServerContext* context) -> Reactor* {
     const Admission admission = admit(Method::kBroadcastStream, *context);
     if (!admission.status.ok()) return new DeniedStream(calls_, control_.stats(), admission.status);
     return new StreamReactor(control_, calls_);
   };
   add(Method::kBroadcastStream, grpc::internal::RpcMethod::BIDI_STREAMING,
-      new grpc::internal::CallbackBidiHandler<Request, Response>(begin));
+      new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(begin));
 }
 
 void Service::add(Method method, grpc::internal::RpcMethod::RpcType type,

@@ -47,6 +47,11 @@ class Caller final : public StreamTransport {
     into_ = nullptr;
     stream_.on_read(true);
   }
+  void send_unreadable(const Status& status) {
+    ASSERT_TRUE(reads());
+    into_ = nullptr;
+    stream_.on_refused(status);
+  }
   void half_close() { fail_read(); }
   void fail_read() {
     ASSERT_TRUE(reads());
@@ -198,6 +203,25 @@ TEST(BroadcastStream, EndsAtAnInvalidRequestAfterAllEarlierAnswers) {
   EXPECT_EQ(caller.finished->reason, "UNKNOWN_LISTENER");
   EXPECT_EQ(caller.finished->message.rfind("request 2: ", 0), 0U);
   EXPECT_EQ(caller.finished->metadata.back(), (std::pair<std::string, std::string>{"index", "2"}));
+}
+
+TEST(BroadcastStream, EndsAtARequestThatIsNotEvenLookedAtAfterAllEarlierAnswers) {
+  ControlFixture f;
+  Caller caller(f);
+  caller.send("a");
+  caller.send_unreadable(invalid_field("request", "INVALID_REQUEST", "is none"));
+  EXPECT_FALSE(caller.reads());
+  EXPECT_FALSE(caller.finished);
+  f.fake.answer_all();
+  caller.take_all();
+  EXPECT_EQ(caller.answers, (Names{"a"}));
+  ASSERT_TRUE(caller.finished);
+  EXPECT_EQ(caller.finished->message, "request 1: request: is none");
+  EXPECT_EQ(f.fake.sent_count(), 1U);
+  const auto snapshot = f.control.stats().snapshot();
+  const auto& stream = snapshot.methods[static_cast<std::size_t>(Method::kBroadcastStream)];
+  EXPECT_EQ(stream.finished[static_cast<std::size_t>(Code::kInvalidArgument)], 1U);
+  EXPECT_EQ(stream.in_flight, 0U);
 }
 
 TEST(BroadcastStream, EndsAtARequestThatTheDataPlaneRefuses) {

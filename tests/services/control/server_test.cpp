@@ -4,9 +4,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "tests/services/control/server_fixture.hpp"
 
@@ -95,6 +97,24 @@ TEST(Server, AnswersAPayloadFarOverTheLimitItself) {
     ASSERT_TRUE(error_info(status));
     EXPECT_EQ(error_info(status)->reason(), "PAYLOAD_TOO_LARGE");
   }
+}
+
+TEST(Server, RefusesWhatIsNoRequest) {
+  ServerFixture f;
+  // No fields, one that is cut, and a listener that is no UTF-8.
+  for (const auto& [method, raws] : std::map<std::string, std::vector<std::string>>{
+           {"Broadcast", {"\xff\xff\xff", "\x22\x05x", "\x22\x01\xff"}},
+           {"BroadcastStream", {"\xff\xff\xff", "\x22\x05x", "\x22\x01\xff"}},
+           {"Disconnect", {"\xff\xff\xff", "\x1a\x05x", "\x1a\x01\xff"}}}) {
+    for (const std::string& raw : raws) {
+      const grpc::Status status = f.try_raw("/crier.v1.Control/" + method, raw, {});
+      EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << method;
+      ASSERT_TRUE(error_info(status)) << method;
+      EXPECT_EQ(error_info(status)->reason(), "INVALID_REQUEST");
+      EXPECT_EQ(error_info(status)->metadata().at("field"), "request");
+    }
+  }
+  EXPECT_EQ(f.logic.fake.sent_count(), 0U);
 }
 
 TEST(Server, FitsErrorsIntoHeadersWhateverTheCallerWrote) {

@@ -29,7 +29,8 @@ struct Opened {
   v1::BusBody body;
 };
 
-// Foreign bytes. Never trusts a length, never throws.
+// Foreign bytes. Never trusts a length, never throws, and parses nothing that has more parts than
+// what a node may send.
 [[nodiscard]] std::variant<Opened, Ignored> open(std::string_view bytes, std::size_t bytes_max);
 
 }  // namespace crier::services::cluster

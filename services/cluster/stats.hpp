@@ -9,7 +9,7 @@ namespace crier::services::cluster {
 
 // Why a message from the bus was not acted on.
 enum class Ignored : std::uint8_t {
-  kTooLarge,       // larger than any that a node sends
+  kTooLarge,       // larger than any that a node sends, or of more parts
   kMalformed,      // no envelope, or a body that cannot be read
   kVersion,        // of another version than ours
   kChecksum,       // changed on its way

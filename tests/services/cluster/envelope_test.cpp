@@ -6,6 +6,10 @@
 
 #include <string>
 
+#include "dataplane/access/identity.hpp"
+#include "services/control/client_ids.hpp"
+#include "services/control/page_size.hpp"
+
 namespace crier::services::cluster {
 namespace {
 
@@ -70,6 +74,34 @@ TEST(Envelope, OfAnotherVersionIsRefused) {
     envelope.set_version(version);
     EXPECT_EQ(refused(envelope.SerializeAsString()), Ignored::kVersion) << version;
   }
+}
+
+TEST(Envelope, OpensWithAsManyIdsAsANodeMaySendAndNoMore) {
+  v1::BusBody body;
+  auto& ids = *body.mutable_broadcast()->mutable_request()->mutable_only();
+  for (std::size_t i = 0; i < control::kClientIdsMax; ++i) ids.add_client_ids();
+  constexpr std::size_t kMuch = 1U << 20U;
+  EXPECT_TRUE(std::holds_alternative<Opened>(
+      open(seal({"node", 7, 0, 1}, body.SerializeAsString()), kMuch)));
+  ids.add_client_ids();
+  EXPECT_EQ(refused(seal({"node", 7, 0, 1}, body.SerializeAsString()), kMuch), Ignored::kTooLarge);
+}
+
+// The largest answer: a page of clients, each with all that can be said of one.
+TEST(Envelope, OpensWithTheLargestPageOfClients) {
+  v1::BusBody body;
+  auto& page = *body.mutable_reply()->mutable_list_clients();
+  for (int i = 0; i < control::kPageSizeMax; ++i) {
+    v1::Client& client = *page.add_clients();
+    for (const int reason : {1, 2, 3, 4, 5}) {
+      client.add_dropped()->set_reason(static_cast<v1::DropReason>(reason));
+    }
+    for (std::size_t label = 0; label < dataplane::Identity::kLabelsMax; ++label) {
+      (*client.mutable_labels())[std::to_string(label)] = "value";
+    }
+  }
+  EXPECT_TRUE(std::holds_alternative<Opened>(
+      open(seal({"node", 7, 0, 1}, body.SerializeAsString()), 16U << 20U)));
 }
 
 // A length of 512 MiB in a few bytes.

@@ -10,11 +10,14 @@
 #include "services/control/client_ids.hpp"
 #include "tests/services/control/server_fixture.hpp"
 #include "tests/support/live_bytes.hpp"
+#include "tests/support/many_fields.hpp"
 
 namespace crier::services::control {
 namespace {
 
 using namespace std::string_literals;
+using crier::testing::many_fields;
+using crier::testing::wrapped;
 
 const Headers kNobody;
 const Headers kPublisher{{"authorization", "Bearer publisher-0123456789"}};
@@ -31,25 +34,9 @@ void guard(Server& server) {
       "publish token feed publisher-0123456789\nadmin token ops admin-0123456789\n"))));
 }
 
-std::string varint(std::size_t value) {
-  std::string bytes;
-  for (; value >= 0x80; value >>= 7U) bytes.push_back(static_cast<char>(value | 0x80U));
-  bytes.push_back(static_cast<char>(value));
-  return bytes;
-}
-
-// `bytes` of `field`, which has two.
-std::string many(const std::string& field, std::size_t bytes = kRequestBytes) {
-  std::string fields;
-  fields.reserve(bytes);
-  while (fields.size() < bytes) fields += field;
-  return fields;
-}
-
 // The tag of the set that holds them; an id is two bytes.
 std::string empty_ids(char tag, std::size_t bytes = kRequestBytes) {
-  const std::string ids = many("\x0a\x00"s, bytes);
-  return tag + varint(ids.size()) + ids;
+  return wrapped(tag, many_fields("\x0a\x00"s, bytes));
 }
 
 const std::string kTooMany = too_many_client_ids("ids", kRequestBytes / 2, kClientIdsMax).message;
@@ -92,7 +79,7 @@ TEST(RequestMemory, ManyFieldsThatNobodyKnowsAreRefusedBeforeTheyAreParsed) {
   for (const auto* method :
        {"Broadcast", "BroadcastStream", "ListClients", "GetClient", "Disconnect", "ListNodes"}) {
     for (const std::string& field : {"\x7a\x00"s, "\x7b\x7c"s}) {
-      const auto [status, growth] = call(f, method, many(field), kAdmin);
+      const auto [status, growth] = call(f, method, many_fields(field, kRequestBytes), kAdmin);
       EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << method;
       ASSERT_TRUE(error_info(status)) << method;
       EXPECT_EQ(error_info(status)->reason(), "INVALID_REQUEST") << method;

@@ -26,10 +26,9 @@ struct [[nodiscard]] Admission {
   std::string caller;  // the NAME or SUBJECT of who calls; empty: unknown
 };
 
-// Decides who may call what, for every call, before its first message is looked at: of who is not
-// let in nothing is parsed but the headers. gRPC has read the message of a unary call by then, as
-// bytes. A token counts before a certificate: where both come, the token must be a good one. Any
-// thread.
+// Decides who may call what, for every call, before its first message is read: of who is not let in
+// nothing is read but the headers. A token counts before a certificate: where both come, the token
+// must be a good one. Any thread.
 class Gate final {
  public:
   // Denied calls are counted in `stats`, which must outlive this. Until there are roles every call

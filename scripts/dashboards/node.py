@@ -102,6 +102,8 @@ CONTROL = [
         (quantile(share, "crier_rpc_duration_seconds", more='method="Broadcast"'),
          f"p{100 * share:g}") for share in QUANTILES), unit="s"),
     by("reason", "crier_control_denied_total", "Calls that were not let in", unit="reqps"),
+    lines("Connections", (total("", select("crier_control_connections")), "open"),
+          (total("", rate("crier_control_connections_rejected_total")), "turned away each second")),
     heatmap("Duration of all calls", "crier_rpc_duration_seconds"),
 ]
 

@@ -191,7 +191,9 @@ def devices(**more):
     with contextlib.ExitStack() as stack:
         certificates = Certificates(stack.enter_context(tempfile.TemporaryDirectory()))
         cert, key = certificates.issue("server", "/CN=server")
+        # It shares its process with all other load, so it may be slow to answer and to read.
         keys = {"name": "devices", "framing": "length", "codec": "envelope", "ping_interval": "100ms",
+                "pong_timeout": "60s", "write_stall": "60s",
                 "tls.cert_file": cert, "tls.key_file": key}
         crier = stack.enter_context(Crier(
             *(word for key, value in keys.items() for word in ("--set", f"listeners[1].{key}={value}")),

@@ -16,6 +16,7 @@ Connection::Connection(ShardContext& shard, ListenerContext& listener, const Ori
     : shard_(shard),
       listener_(listener),
       origin_(origin),
+      encrypted_(session && session->tls),
       session_(std::move(session)),
       connected_at_(shard.now) {
   ++shard_.stats.connections;

@@ -141,7 +141,7 @@ class Connection {
   void note_caught_up();
 
   // Through TLS, where there is some (connection_io.cpp).
-  [[nodiscard]] TlsSession* tls() const { return session_ ? session_->tls.get() : nullptr; }
+  [[nodiscard]] TlsSession* tls() const { return encrypted_ ? session_->tls.get() : nullptr; }
   [[nodiscard]] Sockets::Result receive_some(std::span<char> into, bool& more);
   [[nodiscard]] Sockets::Result send_some(std::span<const iovec> from);
   void note_ciphertext(TlsSession& secure);
@@ -237,6 +237,7 @@ class Connection {
   bool offering_ = false;         // between begin_offers() and finish_offers()
   bool tls_blocked_ = false;      // TLS has ciphertext that the kernel has not taken
   bool notices_due_ = false;      // codec envelope: there is something that only crier has to say
+  const bool encrypted_ : 1;      // session_->tls is there
   bool busy_frame_ : 1 = false;   // the frame held back waits for the node, not for the queue
   bool reply_waits_ : 1 = false;  // the next reply is there, but had no room in the queue
   bool awaits_node_ : 1 = false;  // is in ShardContext::awaiting_node

@@ -153,7 +153,7 @@ void Connection::send_goaway() {
 }
 
 void Connection::count_missed(std::uint32_t frames) {
-  if (frames == 0) return;
+  if (frames == 0 || envelope() == nullptr) return;
   EnvelopeState& state = *envelope();
   state.missed += frames;
   state.missed_total += frames;

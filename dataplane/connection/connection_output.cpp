@@ -40,9 +40,7 @@ Connection::Offered Connection::offer(const Span& span, OverflowPolicy policy, S
     offered.dropped = overflow(span, policy, offered.evicted);
   }
   if (offered.dropped) count_dropped(*offered.dropped, 1);
-  if (envelope() != nullptr) {
-    count_missed(offered.evicted + (offered.dropped == DropReason::kQueueFull ? 1 : 0));
-  }
+  count_missed(offered.evicted + (offered.dropped == DropReason::kQueueFull ? 1 : 0));
   // Only now: the frame that costs the client its connection is counted before the close.
   if (offered.dropped == DropReason::kTooSlow) close(CloseReason::kSlowConsumer);
   return offered;

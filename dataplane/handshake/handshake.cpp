@@ -147,7 +147,7 @@ Handshake::Outcome Handshake::do_tls(Time now) {
     case TlsSession::Handshake::kClosed:
       return Outcome::kReject;
     case TlsSession::Handshake::kFailed:
-      return reject(RejectReason::kTlsFailed);
+      return reject(RejectReason::kTlsFailed, session_->tls->problem());
   }
   if (listener_.config.authentication != Authentication::kCertificate) return Outcome::kGoOn;
   const TlsSession& tls = *session_->tls;

@@ -68,10 +68,15 @@ TlsSession::Handshake TlsSession::handshake() {
     hello_guard_.reset();
     return untaken_.empty() ? Handshake::kDone : Handshake::kWaiting;
   }
-  if (exhausted_) return Handshake::kFailed;
+  if (exhausted_) {
+    problem_ = "longer than any handshake";
+    return Handshake::kFailed;
+  }
   const int why = ::SSL_get_error(native_->ssl, done);
   if (why == SSL_ERROR_WANT_READ) return Handshake::kWaiting;
-  return error_ != 0 || read_end_ ? Handshake::kClosed : Handshake::kFailed;
+  if (error_ != 0 || read_end_) return Handshake::kClosed;
+  if (const char* reason = ::ERR_reason_error_string(::ERR_peek_error())) problem_ = reason;
+  return Handshake::kFailed;
 }
 
 // From now on: those of the handshake itself are no burden.

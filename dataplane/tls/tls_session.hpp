@@ -50,6 +50,8 @@ class TlsSession {
     kFailed,   // what the peer sent is no TLS, none that can be agreed upon, or too much
   };
   [[nodiscard]] Handshake handshake();
+  // After kFailed: why, in OpenSSL's words or ours; may be empty. Lives for ever.
+  [[nodiscard]] std::string_view problem() const { return problem_; }
 
   // As Sockets::receive(). An error of EPROTO: what came is not valid TLS, or more messages of TLS
   // itself than are allowed. Fewer bytes than asked for mean that there is nothing more, unless
@@ -102,6 +104,7 @@ class TlsSession {
   std::size_t counted_bytes_ = 0;  // of it, in memory_
   std::size_t begun_bytes_ = 0;
   std::unique_ptr<ClientHelloGuard> hello_guard_;  // null after the handshake
+  std::string_view problem_;                       // of the handshake
   std::size_t ciphertext_left_ = kCiphertextBytesMax;
   std::uint32_t own_messages_ = 0;
   std::uint64_t own_messages_since_ = 0;  // bytes of data since they were last forgotten

@@ -2,6 +2,7 @@
 #include <openssl/ssl.h>
 
 #include <fstream>
+#include <future>
 #include <iterator>
 
 #include "dataplane/tls/tls_session.hpp"
@@ -106,11 +107,17 @@ TEST_F(TlsTest, PlaintextIsTurnedAway) {
 
 // OpenSSL would make room for it.
 TEST_F(TlsTest, AHelloThatClaimsToBeHugeIsTurnedAway) {
-  auto& plane = start_secure(secure());
+  std::promise<std::string> told;
+  auto& plane = start(secure(), [&](Dataplane& starting) {
+    starting.use_tls(0, context(certificates_.make("localhost")));
+    starting.on_rejected(
+        [&](const RejectedClient& client) { told.set_value(std::string(client.detail)); });
+  });
   TcpClient client(plane.address());
   client.send(std::string_view("\x16\x03\x01\x00\x04\x01\x01\xff\x00", 9));
   (void)client.read_to_any_end();
   await_rejected(plane, RejectReason::kTlsFailed);
+  EXPECT_EQ(told.get_future().get(), "longer than any handshake");
 }
 
 TEST_F(TlsTest, MoreCertificatesThanAnybodyNeedsAreTurnedAway) {

@@ -58,7 +58,7 @@ class ScriptedTlsClient {
 
  private:
   static void require(int done) {
-    if (done != 1 && done <= 0) throw std::runtime_error("TLS");
+    if (done <= 0) throw std::runtime_error("TLS");
   }
 
   struct Free {

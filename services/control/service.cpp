@@ -72,7 +72,8 @@ void Service::serve(Method method, void (Control::*call)(const Request&, Respons
     return reactor;
   };
   add(method, grpc::internal::RpcMethod::CLIENT_STREAMING,
-      new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(begin));
+      new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          begin));
 }
 
 void Service::serve_stream() {

@@ -14,8 +14,8 @@
 namespace crier::services::control {
 
 // Puts a Control behind gRPC's callback API. Every method asks the gate first, before anything of
-// its request is read, and looks at what parsing a request would cost before it does (parts.hpp). All
-// must outlive every call.
+// its request is read, and looks at what parsing a request would cost before it does (parts.hpp).
+// All must outlive every call.
 //
 // gRPC reads the request of a unary method before it tells anybody of the call. On the wire such a
 // method is a stream of one request, and as that it is registered here.

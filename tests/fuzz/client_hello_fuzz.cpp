@@ -1,6 +1,6 @@
 // Any bytes as the first of a TLS client, in pieces that the first byte says the size of. However
-// they are cut the answer is the same, and it is what a look at all of them together says: whether a
-// ClientHello in them claims more than the bound.
+// they are cut the answer is the same, and it is what a look at all of them together says: whether
+// a ClientHello in them claims more than the bound.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

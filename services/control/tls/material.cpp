@@ -17,8 +17,8 @@
 namespace crier::services::control {
 namespace {
 
-using dataplane::refuse_pass_phrase;
 using credentials::bio_of;
+using dataplane::refuse_pass_phrase;
 using Certificate = credentials::Owned<X509, ::X509_free>;
 using Certificates = std::vector<Certificate>;
 using Context = credentials::Owned<SSL_CTX, ::SSL_CTX_free>;

@@ -3,7 +3,6 @@ no rule but that of flow control."""
 
 import os
 import tempfile
-import threading
 import time
 import unittest
 
@@ -15,6 +14,7 @@ from harness.http2 import Http2, message
 from harness.ops import wait_for_metrics
 from harness.process import TIMEOUT_SECONDS, Crier
 from harness.prometheus import wait_until
+from harness.trouble import Loop
 
 TOKEN = "e2e-admin-token-00001"
 ROLES = f"admin token ops {TOKEN}\n"
@@ -36,35 +36,29 @@ def descriptors(crier):
     return len(os.listdir(f"/proc/{crier.pid()}/fd"))
 
 
-class Publisher(threading.Thread):
+class Publisher(Loop):
     """Somebody with a token, who broadcasts numbers until the end of a with block."""
+
+    PAUSE_SECONDS = 0.005
 
     def __init__(self, crier):
         super().__init__()
         self._control = Control(crier)
-        self._ended = threading.Event()
         self.sent = []
         self.refused = []
 
-    def __enter__(self):
-        self.start()
-        return self
+    def work(self):
+        line = b"%d" % (len(self.sent) + len(self.refused))
+        try:
+            self._control.stub.Broadcast(
+                control_pb2.BroadcastRequest(payload=line), timeout=TIMEOUT_SECONDS,
+                metadata=(("authorization", f"Bearer {TOKEN}"),))
+            self.sent.append(line)
+        except grpc.RpcError as error:
+            self.refused.append(error)
 
-    def __exit__(self, *_):
-        self._ended.set()
-        self.join(TIMEOUT_SECONDS)
+    def close(self):
         self._control.channel.close()
-
-    def run(self):
-        while not self._ended.wait(0.005):
-            line = b"%d" % (len(self.sent) + len(self.refused))
-            try:
-                self._control.stub.Broadcast(
-                    control_pb2.BroadcastRequest(payload=line), timeout=TIMEOUT_SECONDS,
-                    metadata=(("authorization", f"Bearer {TOKEN}"),))
-                self.sent.append(line)
-            except grpc.RpcError as error:
-                self.refused.append(error)
 
     def wait_for(self, more):
         wanted = len(self.sent) + more

@@ -13,12 +13,13 @@ namespace {
 
 using namespace dataplane;
 
-// Queues of `max_bytes`, which a single reply may fill by more than half.
-ListenerConfig listener(std::uint32_t max_bytes) {
+// Of queues that a single reply may fill by more than half.
+ListenerConfig listener(const char* processor) {
   ListenerConfig config;
+  config.processor = processor;
   config.max_frame_bytes = 64;
   config.queue.max_frames = 4;
-  config.queue.max_bytes = max_bytes;
+  config.queue.max_bytes = 100;
   return config;
 }
 
@@ -26,29 +27,29 @@ std::string line_of(char c) {
   return std::string(63, c) + "\n";
 }
 
-TEST(WaitingReplies, ALargeOneIsSentOnceItHasRoom) {
-  ListenerConfig echo = listener(100);
-  echo.processor = "echo";
-  ShardHarness harness({echo});
-  const int fd = harness.connect();
-  harness.sockets[fd].window = 0;
-  harness.client_sends(fd, line_of('a') + line_of('b') + line_of('c'));
+// A client that has sent three lines to echo, and reads nothing.
+class WaitingReplies : public ::testing::Test {
+ protected:
+  WaitingReplies() {
+    harness_.sockets[fd_].window = 0;
+    harness_.client_sends(fd_, line_of('a') + line_of('b') + line_of('c'));
+  }
+
+  ShardHarness harness_{{listener("echo")}};
+  int fd_ = harness_.connect();
+};
+
+TEST_F(WaitingReplies, ALargeOneIsSentOnceItHasRoom) {
   // One event, as the kernel tells it: there is room for everything.
-  harness.client_reads(fd, ScriptedSockets::kUnlimited);
-  EXPECT_EQ(harness.sockets[fd].received, line_of('a') + line_of('b') + line_of('c'));
-  harness.client_sends(fd, line_of('d'));
-  EXPECT_THAT(harness.sockets[fd].received, ::testing::EndsWith(line_of('d')));
+  harness_.client_reads(fd_, ScriptedSockets::kUnlimited);
+  EXPECT_EQ(harness_.sockets[fd_].received, line_of('a') + line_of('b') + line_of('c'));
+  harness_.client_sends(fd_, line_of('d'));
+  EXPECT_THAT(harness_.sockets[fd_].received, ::testing::EndsWith(line_of('d')));
 }
 
-TEST(WaitingReplies, WhoIsHeldBackAndGoesIsNoticed) {
-  ListenerConfig echo = listener(100);
-  echo.processor = "echo";
-  ShardHarness harness({echo});
-  const int fd = harness.connect();
-  harness.sockets[fd].window = 0;
-  harness.client_sends(fd, line_of('a') + line_of('b') + line_of('c'));
-  harness.client_breaks(fd, ECONNRESET);
-  EXPECT_TRUE(harness.sockets[fd].closed);
+TEST_F(WaitingReplies, WhoIsHeldBackAndGoesIsNoticed) {
+  harness_.client_breaks(fd_, ECONNRESET);
+  EXPECT_TRUE(harness_.sockets[fd_].closed);
 }
 
 class Later final : public Processor {
@@ -67,7 +68,7 @@ class Later final : public Processor {
 class LateReplies : public ::testing::Test {
  protected:
   std::vector<ReplyTicket> tickets_;
-  ShardHarness harness_{{listener(100)}, std::make_unique<Later>(tickets_)};
+  ShardHarness harness_{{listener("discard")}, std::make_unique<Later>(tickets_)};
   int fd_ = harness_.connect();
 };
 
@@ -101,9 +102,7 @@ TEST_F(LateReplies, TheLineGoesWhenItIsEmpty) {
 
 // However often the socket becomes readable, whoever sends much is read once in each turn.
 TEST(ReadTurns, AreOneForEachConnection) {
-  ListenerConfig discard = listener(100);
-  discard.processor = "discard";
-  ShardHarness harness({discard});
+  ShardHarness harness({listener("discard")});
   const int fd = harness.connect();
   for (int i = 0; i < 100; ++i) harness.sockets[fd].to_read += std::string(63'999, '\n') + "x";
   for (int i = 0; i < 10; ++i) {

@@ -32,8 +32,10 @@ Handshake::Handshake(ListenerContext& listener, AcceptedSocket socket, Sockets& 
   enter(listener.proxied() ? Step::kProxyHeader : Step::kAddress);
 }
 
-Handshake::~Handshake() {
-  if (address_counted_) listener_.addresses.leave(peer_);
+Handshake::~Handshake() { leave_address(); }
+
+void Handshake::leave_address() {
+  if (std::exchange(address_counted_, false)) listener_.addresses.leave(peer_);
 }
 
 Handshake::Step Handshake::step_after(Step step) const {

@@ -37,6 +37,8 @@ class Handshake {
 
   // Its address is counted in the listener. REQUIRES: kDone; once.
   [[nodiscard]] Arrival take();
+  // Its address has room for another from now on. Needless before destruction.
+  void leave_address();
   // After kRejected: why; in kWaiting: what it is called to wait no longer.
   [[nodiscard]] RejectReason reason() const { return reason_; }
   // More about that, for people; may be empty.

@@ -44,6 +44,7 @@ bool Lobby::advance(Handshake& guest, bool finished, Time now) {
 
 void Lobby::turn_away(Handshake& guest, RejectReason reason) {
   ListenerContext& listener = guest.listener();
+  guest.leave_address();
   listener.connections.fetch_sub(1, std::memory_order_relaxed);
   listener.handshaking.fetch_sub(1, std::memory_order_relaxed);
   listener.reject(guest.peer(), reason, guest.detail());

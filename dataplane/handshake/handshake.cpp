@@ -32,7 +32,9 @@ Handshake::Handshake(ListenerContext& listener, AcceptedSocket socket, Sockets& 
   enter(listener.proxied() ? Step::kProxyHeader : Step::kAddress);
 }
 
-Handshake::~Handshake() { leave_address(); }
+Handshake::~Handshake() {
+  leave_address();
+}
 
 void Handshake::leave_address() {
   if (std::exchange(address_counted_, false)) listener_.addresses.leave(peer_);

@@ -174,8 +174,7 @@ TEST_F(AuthenticationTest, TheBoundOfAnAddressHoldsDuringTheHandshake) {
   listener.max_connections_per_address = 2;
   Config config = config_of({listener});
   config.shards = 1;  // so that whoever comes third is counted third
-  auto& plane =
-      start(config, [&](Dataplane& starting) { starting.use_authenticator(0, known_); });
+  auto& plane = start(config, [&](Dataplane& starting) { starting.use_authenticator(0, known_); });
   TcpClient silent(plane.address());
   auto goes = std::make_unique<TcpClient>(plane.address());
   plane.await_stats([](const Stats& stats) { return stats.listeners[0].handshaking == 2; });

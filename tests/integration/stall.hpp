@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -73,9 +74,12 @@ struct Series {
 // could still take at their best, so some of it waits there until the client reads.
 inline constexpr std::uint64_t kStalledFrames = 50;
 
-// REQUIRES: the queue has room for kStalledFrames; the only client does not read.
+// REQUIRES: the queue has room for kStalledFrames; some client does not read, and stays.
 inline void stall(RunningDataplane& plane, Series& series) {
-  while (plane->stats().shards.queued_frames < kStalledFrames) series.broadcast_next(plane);
+  while (plane->stats().shards.queued_frames < kStalledFrames) {
+    series.broadcast_next(plane);
+    if (series.last.matched == 0) throw std::runtime_error("whoever stalled has gone");
+  }
 }
 
 }  // namespace crier::testing

@@ -77,7 +77,8 @@ class Receiver {
   // bring no more before Bus::resume().
   virtual bool on_message(Lane lane, std::string_view bytes) = 0;
 
-  // The bus came up or went down.
+  // The bus comes up, or went down. It takes what is published during the call; Bus::up() is true
+  // only after it, so that nobody acts on a bus of which the receiver does not know.
   virtual void on_state(bool up) = 0;
 };
 

@@ -86,11 +86,11 @@ void Core::open(Links links) {
 
 void Core::come_up() {
   if (up() || !probe_->proven() || (stream_probe_ && !stream_probe_->proven())) return;
-  up_ = true;
   backoff_.reset();
   meter_.connected();
   log("connected to Redis " + session_->address());
   receiver_->on_state(true);
+  up_ = true;
 }
 
 void Core::close_session() {

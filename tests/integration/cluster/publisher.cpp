@@ -16,6 +16,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t kUntilStopped = 0;
 // Among so many broadcasts to everybody, one to each kind of named clients, and one that waits.
 constexpr std::uint64_t kRound = 10;
+constexpr int kSlower = 16;
 
 }  // namespace
 
@@ -66,7 +67,8 @@ void Publisher::run(std::uint64_t count) {
     {
       std::unique_lock lock(mutex_);
       if (count == kUntilStopped) {
-        changed_.wait_for(lock, options_.period, [this] { return stopping_; });
+        changed_.wait_for(lock, options_.period * (behind_ ? kSlower : 1),
+                          [this] { return stopping_; });
         if (stopping_) return;
       }
     }
@@ -133,6 +135,7 @@ void Publisher::answered(const Call& call, const Status& status) {
   const std::lock_guard lock(mutex_);
   --unanswered_;
   ++answers_.published[call.response.published()];
+  behind_ = call.response.published() == v1::PUBLISHED_UNCONFIRMED;
   if (call.request.wait_for_nodes()) {
     ++answers_.waited_for;
   } else {

@@ -26,8 +26,10 @@ class Publisher final {
     std::size_t local_clients = 0;   // whom each broadcast to everybody has to match there
     std::vector<std::string> named;  // the named client of each node
     bool met = true;  // the nodes know each other: clients of others can be named, counts awaited
-    std::chrono::microseconds period{0};  // between two broadcasts
-    std::size_t window = 256;             // broadcasts without an answer, at most
+    // Between two broadcasts, and much longer while the bus confirms too late: whatever
+    // the machine is busy with, what is published does not pile up for ever.
+    std::chrono::microseconds period{0};
+    std::size_t window = 256;  // broadcasts without an answer, at most
   };
   // What came of all of it. A value.
   struct Answers {
@@ -84,6 +86,7 @@ class Publisher final {
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   bool stopping_ = false;
+  bool behind_ = false;  // the last answer was that the bus has not confirmed it yet
   std::size_t unanswered_ = 0;
   Answers answers_;
   std::string problem_;

@@ -152,6 +152,7 @@ bool RunningBus::on_message(Lane lane, std::string_view bytes) {
 }
 
 void RunningBus::on_state(bool up) {
+  EXPECT_FALSE(bus_.up()) << "only as long as the receiver knows it";
   const std::lock_guard lock(mutex_);
   states_.push_back(up);
 }

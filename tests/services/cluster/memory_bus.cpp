@@ -66,19 +66,24 @@ MemoryBus::MemoryBus(asio::io_context& loop, Hub& hub, std::uint64_t node, bool 
 void MemoryBus::set_up(bool up) {
   std::promise<void> told;
   asio::post(loop_, [this, up, &told] {
-    up_ = up;
-    if (receiver_ != nullptr) receiver_->on_state(up);
+    tell(up);
     told.set_value();
   });
   told.get_future().wait();
+}
+
+void MemoryBus::tell(bool up) {
+  up_ = false;
+  open_ = up;
+  if (receiver_ != nullptr) receiver_->on_state(up);
+  up_ = up;
 }
 
 void MemoryBus::start(bus::Receiver& receiver) {
   hub_.attach(node_, *this);
   asio::post(loop_, [this, &receiver] {
     receiver_ = &receiver;
-    up_ = true;
-    receiver.on_state(true);
+    tell(true);
   });
 }
 
@@ -87,6 +92,7 @@ void MemoryBus::stop() {
   std::promise<void> stopped;
   asio::post(loop_, [this, &stopped] {
     up_ = false;
+    open_ = false;
     receiver_ = nullptr;
     waiting_.clear();
     stopped.set_value();
@@ -96,7 +102,7 @@ void MemoryBus::stop() {
 
 void MemoryBus::publish(Lane lane, std::uint64_t to, std::string bytes, Done done) {
   const Outcome broadcast = lane == Lane::kOrdered ? outcome_.load() : Outcome::kConfirmed;
-  const Outcome outcome = up_ ? broadcast : Outcome::kDown;
+  const Outcome outcome = open_ ? broadcast : Outcome::kDown;
   if (bus::handed_over(outcome)) hub_.carry(lane, to, bytes);
   if (done) asio::post(loop_, [done = std::move(done), outcome] { done(outcome); });
 }

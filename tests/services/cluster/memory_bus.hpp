@@ -73,6 +73,7 @@ class MemoryBus final : public bus::Bus {
     std::string bytes;
   };
 
+  void tell(bool up);
   void bring(Message message);
   void run();
 
@@ -81,6 +82,7 @@ class MemoryBus final : public bus::Bus {
   const std::uint64_t node_;
   const bool one_path_;
   std::atomic<bool> up_{false};
+  std::atomic<bool> open_{false};  // takes what is published; up a little later
   std::atomic<bus::Outcome> outcome_{bus::Outcome::kConfirmed};
 
   // The loop's thread alone.

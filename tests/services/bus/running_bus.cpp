@@ -1,5 +1,7 @@
 #include "tests/services/bus/running_bus.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <asio/post.hpp>
 #include <chrono>

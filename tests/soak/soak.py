@@ -29,6 +29,7 @@ DRIFT_SHARE = 0.5
 DRIFT_AT_LEAST_SECONDS = 0.005
 
 ROWS = 12
+SECONDS_MIN = 10  # a slope over less than five samples says nothing
 
 
 class Samples:
@@ -174,5 +175,11 @@ def judge_latency(key, found):
     return [f"{key} drifts"] if drifts(found, DRIFT_SHARE, DRIFT_AT_LEAST_SECONDS) else []
 
 
+def seconds_of(word):
+    if not word.isdecimal() or int(word) < SECONDS_MIN:
+        sys.exit(f"soak: '{word}' is not a whole number of seconds from {SECONDS_MIN} on")
+    return int(word)
+
+
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1])))
+    sys.exit(main(seconds_of(sys.argv[1])))

@@ -41,7 +41,7 @@ packages() {
         python3-yaml python3-jsonschema \
         golang-go golang-google-grpc-dev golang-google-protobuf-dev \
         golang-github-golang-protobuf-1-5-dev \
-        protoc-gen-go-1-5 protoc-gen-go-grpc prometheus curl netcat-openbsd redis-server openssl
+        protoc-gen-go-1-5 protoc-gen-go-grpc prometheus curl netcat-openbsd redis-server openssl iproute2
       ;;
     bench) echo nats-server redis-server mosquitto golang-go python3 python3-matplotlib ;;
     lint) echo git python3 clang-format-19 clang-tidy-19 shellcheck ;;

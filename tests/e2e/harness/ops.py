@@ -49,10 +49,10 @@ def metrics(crier):
     return Metrics(get(crier, "/metrics")[1])
 
 
-def wait_for_metrics(crier, condition):
+def wait_for_metrics(crier, condition, seconds=TIMEOUT_SECONDS):
     """Scrapes until the condition holds. Nothing tells of a change, so this has to look again."""
     pause = threading.Event()
-    for _ in range(TIMEOUT_SECONDS * 50):
+    for _ in range(seconds * 50):
         found = metrics(crier)
         if condition(found):
             return found

@@ -186,7 +186,7 @@ class Device(Loop):
 
 
 @contextlib.contextmanager
-def devices(**more):
+def devices(*arguments, **more):
     """A node whose second listener is for a device, which is there."""
     with contextlib.ExitStack() as stack:
         certificates = Certificates(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -197,7 +197,7 @@ def devices(**more):
                 "tls.cert_file": cert, "tls.key_file": key}
         crier = stack.enter_context(Crier(
             *(word for key, value in keys.items() for word in ("--set", f"listeners[1].{key}={value}")),
-            listeners=2, **more))
+            *arguments, listeners=2, **more))
         stack.enter_context(Device(crier.data("devices"), certificates.authority))
         yield crier
 

@@ -7,4 +7,4 @@ scripts/setup.sh build test dashboards
 mkdir -p docs/dashboards
 export CRIER_SOURCE=$PWD CRIER=$PWD/build/release/bin/crier CRIERCTL=$PWD/build/release/bin/crierctl
 export PYTHONPATH=$PWD/tests/e2e:$PWD/build/release/tests/e2e/generated
-exec python3 -B scripts/dashboards/draw.py docs/dashboards
+exec /usr/bin/python3 -B scripts/dashboards/draw.py docs/dashboards

@@ -161,6 +161,8 @@ class Caller(Loop):
 class Device(Loop):
     """A client with TLS and envelope that answers pings, and likes nothing better."""
 
+    PAUSE_SECONDS = 0  # it waits for the next frame anyway
+
     def __init__(self, address, authority):
         super().__init__()
         plain = socket.create_connection(host_port(address), TIMEOUT_SECONDS)

@@ -12,7 +12,8 @@ import matplotlib
 from matplotlib import pyplot
 
 from harness.dashboards import BOARDS, fill, load, panels
-from harness.prometheus import Prometheus, wait_until
+from harness.process import wait_until
+from harness.prometheus import Prometheus
 from harness.trouble import troubled_nodes
 
 matplotlib.use("Agg")

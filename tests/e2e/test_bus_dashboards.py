@@ -7,8 +7,8 @@ import unittest
 from harness.control import Control
 from harness.dashboards import queries, without_data
 from harness.ops import metrics
-from harness.process import SOURCE, Crier
-from harness.prometheus import Prometheus, wait_until
+from harness.process import SOURCE, Crier, wait_until
+from harness.prometheus import Prometheus
 from harness.redis import Redis
 from harness.trouble import Loop
 

@@ -8,8 +8,7 @@ import unittest
 
 from harness.client import Client
 from harness.ops import get, metrics, wait_for_metrics
-from harness.process import Crier, crierctl
-from harness.prometheus import wait_until
+from harness.process import Crier, crierctl, wait_until
 from harness.redis import Redis
 
 NAMES = ("one", "two", "three")

@@ -12,8 +12,7 @@ from harness.control import Control, wait_for_clients
 from harness.crowd import Crowd
 from harness.http2 import Http2, message
 from harness.ops import wait_for_metrics
-from harness.process import TIMEOUT_SECONDS, Crier
-from harness.prometheus import wait_until
+from harness.process import TIMEOUT_SECONDS, Crier, wait_until
 from harness.trouble import Loop
 
 TOKEN = "e2e-admin-token-00001"

@@ -7,8 +7,8 @@ import unittest
 from harness.client import host_port
 from harness.dashboards import BOARDS, fill, load, panels, queries, without_data
 from harness.ops import metrics, wait_for_metrics
-from harness.process import Crier
-from harness.prometheus import Prometheus, wait_until
+from harness.process import Crier, wait_until
+from harness.prometheus import Prometheus
 from harness.trouble import troubled_nodes
 
 SECONDS = 15  # the range of time that is looked at

@@ -1,10 +1,8 @@
 """Clients at the other end of a network that loses packets, and of one that is gone."""
 
-import contextlib
 import select
 import signal
 import struct
-import threading
 import unittest
 
 from crier.v1 import frame_pb2
@@ -13,7 +11,7 @@ from harness.control import Control, wait_for_clients
 from harness.network import (CRIER_ADDRESS, Link, counter, leave_the_machines_network,
                              set_sysctl)
 from harness.ops import metrics, wait_for_metrics
-from harness.process import TIMEOUT_SECONDS, Crier
+from harness.process import TIMEOUT_SECONDS, Crier, wait_until
 
 
 def setUpModule():  # unittest names it
@@ -26,26 +24,13 @@ def on_the_network(index, *options):
             for word in ("--set", f"listeners[{index}].{option}")]
 
 
-def wait_until(condition):
-    """Nothing tells of it, so this has to look again."""
-    pause = threading.Event()
-    for _ in range(TIMEOUT_SECONDS * 100):
-        if condition():
-            return
-        pause.wait(0.01)
-    raise AssertionError("it never came")
-
-
 def lines(count, size):
     return [b"%08d" % number + b"." * size for number in range(count)]
 
 
 class LossyLink(unittest.TestCase):
     def setUp(self):
-        stack = contextlib.ExitStack()
-        self.addCleanup(stack.close)
-        self.enter = stack.enter_context
-        self.link = self.enter(Link())
+        self.link = self.enterContext(Link())
 
     def test_dropped_packets_cost_nobody_a_frame(self):
         frames = lines(300, 4000)
@@ -73,7 +58,8 @@ class LossyLink(unittest.TestCase):
                 self.link.vanish()
                 for frame in frames:
                     self.assertEqual(control.broadcast(frame).queued, 1)
-                wait_until(lambda: counter("Tcp", "RetransSegs") > sent_again)
+                wait_until(lambda: counter("Tcp", "RetransSegs") > sent_again,
+                           "packets that are sent again")
                 self.link.come_back()
                 for frame in frames:
                     self.assertEqual(client.read_line(), frame)
@@ -83,11 +69,12 @@ class LossyLink(unittest.TestCase):
         """So many clients at once, while crier takes none and its backlog has no room for them."""
         overflows = counter("TcpExt", "ListenOverflows")
         crier.signal(signal.SIGSTOP)
-        clients = [self.enter(self.link.socket()) for _ in range(count)]
+        clients = [self.enterContext(self.link.socket()) for _ in range(count)]
         for client in clients:
             client.setblocking(False)
             client.connect_ex(host_port(crier.data()))
-        wait_until(lambda: counter("TcpExt", "ListenOverflows") > overflows)
+        wait_until(lambda: counter("TcpExt", "ListenOverflows") > overflows,
+                   "a backlog without room")
         crier.signal(signal.SIGCONT)
         return clients
 
@@ -128,20 +115,17 @@ class DeadLink(unittest.TestCase):
     KERNEL_SECONDS = 120
 
     def setUp(self):
-        stack = contextlib.ExitStack()
-        self.addCleanup(stack.close)
-        self.enter = stack.enter_context
-        self.link = self.enter(Link())
-        self.crier = self.enter(Crier(*self.LISTENERS, listeners=5))
-        self.control = self.enter(Control(self.crier))
+        self.link = self.enterContext(Link())
+        self.crier = self.enterContext(Crier(*self.LISTENERS, listeners=5))
+        self.control = self.enterContext(Control(self.crier))
 
     def connect_all(self):
         for name in ("silent", "told", "stalled"):
-            self.enter(self.link.connect(self.crier.data(name)))
-        pinged = self.enter(self.link.connect(self.crier.data("pinged")))
+            self.enterContext(self.link.connect(self.crier.data(name)))
+        pinged = self.enterContext(self.link.connect(self.crier.data("pinged")))
         hello = frame_pb2.ClientFrame(hello=frame_pb2.ClientHello()).SerializeToString()
         pinged.send(struct.pack(">I", len(hello)) + hello)
-        return self.enter(Client(self.crier.data("well")))
+        return self.enterContext(Client(self.crier.data("well")))
 
     def test_who_vanished_is_closed_and_nobody_else(self):
         self.control.list()

@@ -14,8 +14,7 @@ import grpc
 from harness.balancer import Balancer, Clients, Loop
 from harness.control import Control
 from harness.ops import get
-from harness.process import Crier
-from harness.prometheus import wait_until
+from harness.process import Crier, wait_until
 
 NODES = 3
 CLIENTS = 150

@@ -14,7 +14,7 @@ import time
 
 from crowds import Churn, NumberedCaller, Stuck, Witnesses
 from harness.ops import metrics, wait_for_metrics
-from harness.process import Crier
+from harness.process import Crier, wait_until
 from harness.trouble import Caller, Readers
 from peers import SLOW, Device, Kind, Known, Secure
 from slope import drifts, leaks, trend
@@ -128,7 +128,7 @@ def soak(seconds):
             for each in loads[1:]:
                 each._ended.set()
             numbered.join()
-            wait_for(lambda: set(witnesses.next) == {numbered.sent}, "frames for witnesses")
+            wait_until(lambda: set(witnesses.next) == {numbered.sent}, "frames for witnesses")
         wait_for_metrics(crier, lambda found: found.sum("crier_connections") == 0)
         # The channels of the callers close in their own time.
         final = wait_for_metrics(crier, lambda found: found.sum("process_open_fds") <= files + 1)
@@ -139,15 +139,6 @@ def soak(seconds):
                 "turned away": final.sum("crier_connections_rejected_total"),
                 "frames checked": sum(witnesses.next)}
     return samples, work
-
-
-def wait_for(condition, what):
-    pause = threading.Event()
-    for _ in range(3000):
-        if condition():
-            return
-        pause.wait(0.02)
-    raise AssertionError(f"missing: {what}")
 
 
 def main(seconds):

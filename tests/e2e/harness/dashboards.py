@@ -2,8 +2,7 @@
 
 import json
 
-from .process import SOURCE
-from .prometheus import wait_until
+from .process import SOURCE, wait_until
 
 BOARDS = ("overview", "node")
 # Rows about the bus, which only a node with a bus has.

@@ -13,6 +13,17 @@ CRIERCTL = os.environ["CRIERCTL"]
 SOURCE = os.environ["CRIER_SOURCE"]
 
 
+def wait_until(condition, what):
+    """Asks again and again: nothing tells of a change in another process."""
+    pause = threading.Event()
+    for _ in range(TIMEOUT_SECONDS * 10):
+        found = condition()
+        if found:
+            return found
+        pause.wait(0.1)
+    raise AssertionError(f"never: {what}")
+
+
 def any_ports(listeners=1):
     """Arguments that put every listener on a free port of loopback."""
     addresses = [f"listeners[{i}].address" for i in range(listeners)]

@@ -7,13 +7,12 @@ import os
 import shutil
 import subprocess
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 
-from .process import SOURCE, TIMEOUT_SECONDS
+from .process import SOURCE, TIMEOUT_SECONDS, wait_until
 
 RULES = f"{SOURCE}/deploy/helm/crier/rules"
 CONFIG = """
@@ -38,17 +37,6 @@ def listening_port(pid):
         if name.startswith("socket:[") and name[8:-1] in listening:
             return listening[name[8:-1]]
     return None
-
-
-def wait_until(condition, what):
-    """Asks again and again: nothing tells of a change in another process."""
-    pause = threading.Event()
-    for _ in range(TIMEOUT_SECONDS * 10):
-        found = condition()
-        if found:
-            return found
-        pause.wait(0.1)
-    raise AssertionError(f"never: {what}")
 
 
 class Prometheus:

@@ -6,8 +6,7 @@ import socket
 import subprocess
 import tempfile
 
-from .process import TIMEOUT_SECONDS
-from .prometheus import wait_until
+from .process import TIMEOUT_SECONDS, wait_until
 
 
 def free_port():

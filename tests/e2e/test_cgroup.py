@@ -1,28 +1,21 @@
 """A node that has little memory, and one that has little CPU, as a container may."""
 
-import socket
 import unittest
 
 import grpc
 from crier.v1 import control_pb2
 from harness.cgroup import little_cpu, little_memory
-from harness.client import Client, host_port
+from harness.client import Client
 from harness.control import Control, wait_for_clients
 from harness.ops import get, metrics
-from harness.process import TIMEOUT_SECONDS, Crier
-from harness.trouble import Caller, Readers, devices
+from harness.process import Crier
+from harness.trouble import Caller, Readers, connect_silent, devices
 
 
 class LittleMemory(unittest.TestCase):
     MIB = 256
     FRAME_BYTES = 128 << 10
     STALLED = 900  # three frames of its own for each are 337 MiB
-
-    def connect_stalled(self, address):
-        client = self.enterContext(socket.socket())
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        client.settimeout(TIMEOUT_SECONDS)
-        client.connect(host_port(address))
 
     def broadcast(self, control, payload, **fields):
         """Whether there was memory for it."""
@@ -42,7 +35,7 @@ class LittleMemory(unittest.TestCase):
         limit = self.MIB * (1 << 20) // 4
         self.assertEqual(metrics(crier).sum("crier_queue_memory_limit_bytes"), limit)
         for _ in range(self.STALLED):
-            self.connect_stalled(crier.data())
+            self.enterContext(connect_silent(crier.data()))
         stalled = [client.client_id for client in wait_for_clients(crier, control, self.STALLED)]
         well = self.enterContext(Client(crier.data()))
         wait_for_clients(crier, None, self.STALLED + 1)

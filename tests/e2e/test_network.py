@@ -2,12 +2,12 @@
 
 import select
 import signal
-import struct
 import unittest
 
 from crier.v1 import frame_pb2
 from harness.client import Client, host_port
 from harness.control import Control, wait_for_clients
+from harness.envelope import envelope
 from harness.network import (CRIER_ADDRESS, Link, counter, leave_the_machines_network,
                              set_sysctl)
 from harness.ops import metrics, wait_for_metrics
@@ -35,7 +35,7 @@ class LossyLink(unittest.TestCase):
     def test_dropped_packets_cost_nobody_a_frame(self):
         frames = lines(300, 4000)
         with Crier(*on_the_network(0, "queue.max_frames=1024")) as crier, Control(crier) as control:
-            clients = [self.link.connect(crier.data()) for _ in range(10)]
+            clients = [self.enterContext(self.link.connect(crier.data())) for _ in range(10)]
             wait_for_clients(crier, control, len(clients))
             with self.link.bottleneck("50mbit", "15kb"):
                 for frame in frames:
@@ -46,8 +46,6 @@ class LossyLink(unittest.TestCase):
                         self.assertEqual(client.read_line(), frame)
                 self.assertGreater(self.link.dropped_packets(), 0)
             self.assertEqual(metrics(crier).imbalance(), 0)
-            for client in clients:
-                client.close()
 
     def test_whose_network_comes_back_has_missed_nothing(self):
         frames = lines(100, 100)
@@ -123,8 +121,7 @@ class DeadLink(unittest.TestCase):
         for name in ("silent", "told", "stalled"):
             self.enterContext(self.link.connect(self.crier.data(name)))
         pinged = self.enterContext(self.link.connect(self.crier.data("pinged")))
-        hello = frame_pb2.ClientFrame(hello=frame_pb2.ClientHello()).SerializeToString()
-        pinged.send(struct.pack(">I", len(hello)) + hello)
+        pinged.send(envelope(hello=frame_pb2.ClientHello()))
         return self.enterContext(Client(self.crier.data("well")))
 
     def test_who_vanished_is_closed_and_nobody_else(self):

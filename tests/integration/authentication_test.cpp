@@ -42,8 +42,11 @@ class AuthenticationTest : public DataplaneTest {
     listener.handshake_timeout = std::chrono::minutes(1);
     return listener;
   }
+  RunningDataplane& start_asking(const Config& config) {
+    return start(config, [&](Dataplane& plane) { plane.use_authenticator(0, known_); });
+  }
   RunningDataplane& start_asking(const ListenerConfig& listener) {
-    return start(listener, [&](Dataplane& plane) { plane.use_authenticator(0, known_); });
+    return start_asking(config_of({listener}));
   }
 
   static ListenerConfig asking_for_certificates() {
@@ -174,7 +177,7 @@ TEST_F(AuthenticationTest, TheBoundOfAnAddressHoldsDuringTheHandshake) {
   listener.max_connections_per_address = 2;
   Config config = config_of({listener});
   config.shards = 1;  // so that whoever comes third is counted third
-  auto& plane = start(config, [&](Dataplane& starting) { starting.use_authenticator(0, known_); });
+  auto& plane = start_asking(config);
   TcpClient silent(plane.address());
   auto goes = std::make_unique<TcpClient>(plane.address());
   plane.await_stats([](const Stats& stats) { return stats.listeners[0].handshaking == 2; });

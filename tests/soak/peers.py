@@ -9,6 +9,7 @@ import struct
 from crier.v1 import frame_pb2
 from harness.certificates import Certificates
 from harness.client import host_port
+from harness.envelope import envelope
 from harness.process import TIMEOUT_SECONDS
 
 TOKEN = b"soak-token-of-everybody"
@@ -56,11 +57,6 @@ class EnvelopePeer(LinePeer):
                 case "gap" | "goaway" as kind:
                     raise AssertionError(f"a client that reads was sent a {kind}")
         return found
-
-
-def envelope(**kind):
-    data = frame_pb2.ClientFrame(**kind).SerializeToString()
-    return struct.pack(">I", len(data)) + data
 
 
 class Kind:

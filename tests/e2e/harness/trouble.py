@@ -16,6 +16,7 @@ from crier.v1 import frame_pb2
 from .certificates import Certificates
 from .client import host_port
 from .control import Control
+from .envelope import envelope
 from .process import TIMEOUT_SECONDS, Crier
 
 # Kernel buffers that are full at once, and limits that are met.
@@ -93,6 +94,15 @@ class Readers(Loop):
         self._selector.close()
 
 
+def connect_silent(address):
+    """For whoever will not read: the kernel keeps little for it."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.settimeout(TIMEOUT_SECONDS)
+    client.connect(host_port(address))
+    return client
+
+
 class Silent(Loop):
     """Clients that connect and never read; crier closes them, and others come."""
 
@@ -111,11 +121,7 @@ class Silent(Loop):
             self._close(self._rounds.pop(0))
 
     def _connect(self):
-        client = socket.socket()
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        client.settimeout(TIMEOUT_SECONDS)
-        client.connect(host_port(self._address))
-        return client
+        return connect_silent(self._address)
 
     def _close(self, clients):
         for client in clients:
@@ -172,8 +178,7 @@ class Device(Loop):
         self._send(hello=frame_pb2.ClientHello())
 
     def _send(self, **kind):
-        data = frame_pb2.ClientFrame(**kind).SerializeToString()
-        self._stream.write(struct.pack(">I", len(data)) + data)
+        self._stream.write(envelope(**kind))
         self._stream.flush()
 
     def work(self):
